@@ -1,0 +1,44 @@
+# Azm-e-Istahkam, checked. `make report` and `make test` do all set-up by themselves.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lab lint bench check accept lock clean
+
+help: ## what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+report: $(READY) ## run all notebooks and build reports/report.html
+	@$(RUN)/azm report
+
+test: $(READY) ## unit tests, then every notebook against its committed outputs
+	@$(RUN)/python -m pytest -q -n auto --dist loadgroup tests
+	@$(RUN)/python -m pytest -q -n auto --dist loadfile --nbval notebooks
+
+lab: $(READY) ## open JupyterLab on working copies in workbench/
+	@$(RUN)/azm lab
+
+lint: $(READY) ## style of the code
+	@$(RUN)/ruff check . && $(RUN)/ruff format --check .
+
+check: $(READY) ## check every table in data/
+	@$(RUN)/azm check
+
+accept: $(READY) ## renew the committed outputs and say what changed
+	@$(RUN)/azm accept
+
+bench: $(READY) ## how long a run and its parts take
+	@$(RUN)/python benchmarks/run.py
+
+lock: $(READY) ## renew requirements.lock from pyproject.toml (needs uv)
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements.lock pyproject.toml
+
+clean: ## remove what was built, except reports and working copies
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock pyproject.toml setup.sh
+	@sh setup.sh "$(PYTHON)" "$(VENV)"

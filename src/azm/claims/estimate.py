@@ -1,0 +1,208 @@
+"""What a notebook found: a number with its bounds, unit, coverage and origins."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import KW_ONLY, dataclass, replace
+from datetime import date, datetime
+from numbers import Real
+
+import pandas as pd
+
+from azm.errors import AzmError, did_you_mean
+
+BOUNDS = ("range", "at_least", "at_most", "unknown")
+COVERAGES = ("complete", "partial", "sample", "none")
+DIRECTNESS = ("direct", "near", "proxy")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What the evidence says about one quantity, and how far it can be trusted to say it.
+
+    Attributes
+    ----------
+    low, high : float or None
+        Ends of what the evidence allows. A single figure has `low` equal to `high`.
+    unit : str
+        Unit as in `units.csv`.
+    bound : str
+        range: the true value lies from `low` to `high`; at_least: only `low` is known, as from an
+        incomplete list; at_most: only `high` is known; unknown: neither.
+    coverage : str
+        What the rows cover of the thing counted: complete, partial (a list known to lack
+        cases), sample (drawn by chance), none (no rows).
+    central : float, optional
+        Best single value, from `low` to `high`.
+    direct : str
+        direct: the very thing that is claimed; near: something close to it; proxy: a stand-in.
+    evidence_to : date, optional
+        Last day that the evidence covers; text is read as an ISO date.
+    origins : iterable of str
+        `origin_id` of the statements behind the rows, repeats dropped.
+    rows : iterable of (table, id)
+        Rows that the numbers came from, repeats dropped.
+
+    Raises
+    ------
+    AzmError
+        If a field is missing or contradicts another; the message says what to give.
+
+    Examples
+    --------
+    >>> Estimate(20, 22, "people_killed", "range", "complete", central=20).text
+    '20 (20–22)'
+    """
+
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    bound: str = ""
+    coverage: str = ""
+    _: KW_ONLY
+    central: float | None = None
+    direct: str = "direct"
+    evidence_to: date | None = None
+    origins: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("low", "high", "central"):
+            object.__setattr__(self, name, _number(name, getattr(self, name)))
+        object.__setattr__(self, "evidence_to", _day(self.evidence_to))
+        object.__setattr__(self, "origins", _slugs(self.origins))
+        object.__setattr__(self, "rows", _row_keys(self.rows))
+        if not self.unit or not isinstance(self.unit, str):
+            raise AzmError("an estimate has no unit; name one of units.csv, such as people_killed")
+        _known("bound", self.bound, BOUNDS)
+        _known("coverage", self.coverage, COVERAGES)
+        _known("directness", self.direct, DIRECTNESS)
+        self._check_ends()
+
+    def _check_ends(self) -> None:
+        given = (self.low is not None, self.high is not None)
+        wanted = {
+            "range": (True, True),
+            "at_least": (True, False),
+            "at_most": (False, True),
+            "unknown": (False, False),
+        }[self.bound]
+        if given != wanted:
+            ends = {
+                (True, True): "low and high",
+                (True, False): "low alone",
+                (False, True): "high alone",
+                (False, False): "neither low nor high",
+            }
+            raise AzmError(
+                f"an estimate with bound '{self.bound}' has {ends[given]}; give {ends[wanted]}, "
+                "or another bound"
+            )
+        if self.bound == "range" and self.low > self.high:
+            raise AzmError(
+                f"an estimate has low {self.low:g} above high {self.high:g}; exchange them"
+            )
+        if self.central is not None and not self.start <= self.central <= self.end:
+            raise AzmError(
+                f"an estimate's central value {self.central:g} lies outside "
+                f"{replace(self, central=None).text}; "
+                "mend it or leave it out"
+            )
+
+    @classmethod
+    def missing(cls, unit: str, *, evidence_to: date | str | None = None) -> Estimate:
+        """The estimate for a quantity on which no figure was found."""
+        return cls(None, None, unit, "unknown", "none", evidence_to=evidence_to)
+
+    @property
+    def start(self) -> float:
+        """Smallest value that the evidence allows; minus infinity if it sets none."""
+        return -math.inf if self.low is None else self.low
+
+    @property
+    def end(self) -> float:
+        """Largest value that the evidence allows; infinity if it sets none."""
+        return math.inf if self.high is None else self.high
+
+    @property
+    def numbers(self) -> tuple[str, float | None, float | None]:
+        """Bound, low and high: what a verdict depends on."""
+        return self.bound, self.low, self.high
+
+    @property
+    def text(self) -> str:
+        """The estimate as a reader meets it, without its unit: `20 (20–22)`, `at least 1`."""
+        if self.bound == "unknown":
+            return "unknown"
+        if self.bound == "at_least":
+            return f"at least {figure(self.low)}"
+        if self.bound == "at_most":
+            return f"at most {figure(self.high)}"
+        if self.low == self.high:
+            return figure(self.low)
+        link = "–" if self.low >= 0 else " to "
+        spread = f"{figure(self.low)}{link}{figure(self.high)}"
+        return spread if self.central is None else f"{figure(self.central)} ({spread})"
+
+
+def figure(value: float) -> str:
+    """A number for a reader: thousands by commas, three significant digits below 100."""
+    if not math.isfinite(value):
+        return "any number" if value > 0 else "any negative number"
+    size = abs(value)
+    if float(value).is_integer() or size >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def _known(name: str, word: object, words: tuple[str, ...]) -> None:
+    if word in (None, ""):
+        raise AzmError(f"an estimate has no {name}; give one of {', '.join(words)}")
+    if word not in words:
+        raise AzmError(
+            f"an estimate's {name} is '{word}'; give one of {', '.join(words)}"
+            f"{did_you_mean(str(word), words)}"
+        )
+
+
+def _number(name: str, value: object) -> float | None:
+    if value is None or value is pd.NA:
+        return None
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        raise AzmError(
+            f"an estimate's {name} is {value!r}; give a finite number, or None for unknown"
+        )
+    return value
+
+
+def _day(value: object) -> date | None:
+    if value is None or value == "" or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise AzmError(
+            f"an estimate's evidence_to is '{value}'; write a date as 2024-06-22"
+        ) from None
+
+
+def _slugs(values: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(values, str):
+        raise AzmError(f"an estimate's origins are the text '{values}'; give a list of origin_ids")
+    return tuple(sorted({str(value) for value in values if not pd.isna(value)}))
+
+
+def _row_keys(rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    keys = set()
+    for row in rows:
+        if isinstance(row, str) or len(row) != 2:
+            raise AzmError(f"an estimate's row is {row!r}; give pairs of table and id")
+        keys.add((str(row[0]), str(row[1])))
+    return tuple(sorted(keys))

@@ -1,0 +1,115 @@
+"""The grid of admissible choices, as `notebooks/collection.toml` lists it."""
+
+from __future__ import annotations
+
+import inspect
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from azm import paths
+from azm.errors import AzmError, did_you_mean
+
+KINDS = ("measurement", "charitable")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One admissible value of a parameter; see `notebooks/collection.toml`."""
+
+    value: Any
+    kind: str
+    reason: str
+
+
+def read_grid(component_id: str) -> dict[str, list[Choice]]:
+    """The grid of a component by parameter, as `notebooks/collection.toml` gives it.
+
+    A parameter may have several entries, so that some of its choices are measurement and others
+    charitable.
+
+    Raises
+    ------
+    AzmError
+        If there is no grid for the component, or an entry of it is incomplete or wrong.
+    """
+    path = paths.notebooks_dir() / "collection.toml"
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AzmError(f"notebooks/collection.toml can't be read: {error}; mend it") from None
+    grids = content.get("grid", {})
+    if component_id not in grids:
+        raise AzmError(
+            f"notebooks/collection.toml has no [[grid.{component_id}]]; list the admissible "
+            f"choices there{did_you_mean(component_id, grids)}"
+        )
+    grid: dict[str, list[Choice]] = {}
+    for entry in grids[component_id]:
+        place = f"[[grid.{component_id}]] {entry.get('parameter', '')}".strip()
+        for key in ("parameter", "choices", "kind", "reason"):
+            if not entry.get(key):
+                raise AzmError(f"notebooks/collection.toml: {place} has no {key}; add it")
+        if entry["kind"] not in KINDS or not isinstance(entry["choices"], list):
+            raise AzmError(
+                f"notebooks/collection.toml: {place} needs a list of choices and the kind "
+                f"{' or '.join(KINDS)}"
+            )
+        choices = grid.setdefault(entry["parameter"], [])
+        for value in map(plain_value, entry["choices"]):
+            if value in [choice.value for choice in choices]:
+                raise AzmError(
+                    f"notebooks/collection.toml: {place} lists {value!r} twice; keep one"
+                )
+            choices.append(Choice(value, entry["kind"], entry["reason"]))
+    return grid
+
+
+def match_parameters(
+    component_id: str,
+    fn: Callable[..., Any],
+    grid: Mapping[str, list[Choice]],
+    base: Mapping[str, Any],
+) -> None:
+    """Refuse a function, a base and a grid that don't speak of the same parameters."""
+    parameters = list(inspect.signature(fn).parameters.values())[1:]
+    own = [parameter.name for parameter in parameters]
+    function = function_name(fn)
+    for name in grid:
+        if name not in own:
+            raise AzmError(
+                f"notebooks/collection.toml has choices of '{name}' for {component_id}, which "
+                f"{function} doesn't take{_or_list(name, own)}"
+            )
+        if name not in base:
+            raise AzmError(
+                f"the base of {component_id} doesn't say which '{name}' the card was judged with; "
+                "add it"
+            )
+    for name in base:
+        if name not in own:
+            raise AzmError(
+                f"the base of {component_id} has '{name}', which {function} doesn't take"
+                f"{_or_list(name, own)}"
+            )
+    for parameter in parameters:
+        if parameter.default is parameter.empty and parameter.name not in base:
+            raise AzmError(
+                f"{function} needs '{parameter.name}', which the base of {component_id} doesn't "
+                "give; add it"
+            )
+
+
+def plain_value(value: Any) -> Any:
+    """A choice that can be compared and hashed: a TOML array becomes a tuple."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def function_name(fn: Callable[..., Any]) -> str:
+    """Name of a function for a message."""
+    return getattr(fn, "__name__", "the function")
+
+
+def _or_list(name: str, names: list[str]) -> str:
+    return did_you_mean(name, names) or f"; its parameters are {', '.join(names) or 'none'}"

@@ -1,0 +1,230 @@
+"""The register: components, their findings and sources, and which units compare.
+
+Every table that judging reads is read here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from azm import tables
+from azm.claims.criteria import one_of
+from azm.claims.estimate import DIRECTNESS, Estimate, figure
+from azm.errors import AzmError, did_you_mean
+
+#: Up to this day evidence counts as known when the article appeared. The decision is of 22 June
+#: 2024; the article reports an event of 23 June, and most papers printed the decision on that day,
+#: so the end of the month is the earliest time at which it can have appeared.
+THEN = date(2024, 6, 30)
+
+CLAIM_BOUNDS = ("exact", "about", "more_than", "at_least", "less_than", "at_most")
+STANCES = ("supports", "contradicts", "silent")
+
+
+@dataclass(frozen=True)
+class Component:
+    """One checkable part of a statement, as `claims.csv` registers it."""
+
+    component_id: str
+    claim_id: str
+    dimension: str
+    kind: str
+    paraphrase: str
+    quote: str
+    claimed_low: float | None
+    claimed_high: float | None
+    bound: str
+    unit: str
+    checkable: bool
+    why_not: str
+
+    @property
+    def claimed_text(self) -> str:
+        """What is claimed as words and number without unit, `more than 60`; empty if none."""
+        if not self.bound:
+            return ""
+        words = "" if self.bound == "exact" else self.bound.replace("_", " ") + " "
+        ends = dict.fromkeys(x for x in (self.claimed_low, self.claimed_high) if x is not None)
+        return words + "–".join(figure(end) for end in ends)
+
+
+def component(component_id: str) -> Component:
+    """The component of that id.
+
+    Raises
+    ------
+    AzmError
+        If the register has no such component; the message names the nearest.
+    """
+    claims = tables.load("claims")
+    if component_id not in claims.index:
+        raise AzmError(
+            f"data/claims.csv has no component '{component_id}'"
+            f"{did_you_mean(str(component_id), claims.index) or '; its ids stand there'}"
+        )
+    row = claims.loc[component_id]
+    return Component(
+        component_id=component_id,
+        claim_id=_text(row["claim_id"]),
+        dimension=_text(row["dimension"]),
+        kind=_text(row["kind"]),
+        paraphrase=_text(row["paraphrase"]),
+        quote=_text(row["quote"]),
+        claimed_low=_plain(row["claimed_low"]),
+        claimed_high=_plain(row["claimed_high"]),
+        bound=_text(row["bound"]),
+        unit=_text(row["unit"]),
+        checkable=_text(row["checkable"]) in ("yes", "True"),
+        why_not=_text(row["why_not"]),
+    )
+
+
+def components() -> list[str]:
+    """Ids of all components in the order of the register."""
+    return [str(component_id) for component_id in tables.load("claims").index]
+
+
+def findings(component_id: str) -> pd.DataFrame:
+    """Findings on a component, each with the day its source was published.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by finding_id: source_id, origin_id, stance, directness, published (datetime64,
+        missing where the source is undated), in the order of their ids.
+
+    Raises
+    ------
+    AzmError
+        If a finding has no source, an unknown source, or a stance or directness that isn't known.
+    """
+    return checked_findings(tables.load("findings"), tables.load("sources"), component_id)
+
+
+def checked_findings(rows: pd.DataFrame, sources: pd.DataFrame, component_id: str) -> pd.DataFrame:
+    """The rows of one component joined with the dates of their sources; see :func:`findings`."""
+    own = rows[rows["component_id"] == component_id].sort_index()
+    for finding_id, row in own.iterrows():
+        place = f"data/findings.csv: finding '{finding_id}'"
+        source = _text(row["source_id"])
+        if not source:
+            raise AzmError(
+                f"{place} has a stance without a source; name its source_id from sources.csv"
+            )
+        if source not in sources.index:
+            raise AzmError(
+                f"{place} names the source '{source}', which isn't in data/sources.csv; add it "
+                f"there{did_you_mean(source, sources.index)}"
+            )
+        one_of(place, "stance", _text(row["stance"]), STANCES)
+        one_of(place, "directness", _text(row["directness"]), DIRECTNESS)
+    origins = own["origin_id"].astype("object").where(own["origin_id"].notna(), own["source_id"])
+    return pd.DataFrame(
+        {
+            "source_id": own["source_id"].astype(str),
+            "origin_id": origins.astype(str),
+            "stance": own["stance"].astype(str),
+            "directness": own["directness"].astype(str),
+            "published": pd.to_datetime(own["source_id"].map(sources["published"])),
+        },
+        index=own.index,
+    )
+
+
+def known_then(rows: pd.DataFrame, day: date = THEN) -> pd.DataFrame:
+    """The rows that a reader could have known on a day, by when their sources were published.
+
+    A row is known if one of its sources carries a date on or before `day`. Rows with undated
+    sources alone count as evidence of today only.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of any table with `source_id`, or with `source_ids` separated by semicolons.
+    day : date
+        Default: 30 June 2024.
+
+    Returns
+    -------
+    DataFrame
+        Those rows, in their order.
+    """
+    column = next((name for name in ("source_id", "source_ids") if name in rows.columns), None)
+    if column is None:
+        raise AzmError(
+            "these rows have no column source_id or source_ids; load them with azm.load and keep "
+            "that column"
+        )
+    published = pd.to_datetime(tables.load("sources")["published"])
+    known = set(published.index[(published <= pd.Timestamp(day)).fillna(False)])
+    cited = rows[column].fillna("").astype(str).str.split(";")
+    return rows[[any(source.strip() in known for source in row) for row in cited]]
+
+
+def sources_of(given: Estimate) -> tuple[str, ...]:
+    """Ids of the sources behind an estimate's rows, sorted."""
+    found: set[str] = set()
+    by_table: dict[str, list[str]] = {}
+    for table, row in given.rows:
+        by_table.setdefault(table, []).append(row)
+    for table, ids in by_table.items():
+        frame = tables.load(table)
+        if lacking := sorted(set(ids) - set(frame.index)):
+            raise AzmError(
+                f"an estimate names the row '{lacking[0]}', which table '{table}' hasn't got; "
+                "give ids as they stand in its key column"
+            )
+        column = "source_ids" if "source_ids" in frame.columns else "source_id"
+        for cell in frame.loc[sorted(set(ids)), column].dropna():
+            found |= {source.strip() for source in str(cell).split(";") if source.strip()}
+    return tuple(sorted(found))
+
+
+def check_units(wanted: str, given: str, component_id: str) -> None:
+    """Refuse an estimate whose unit can't be compared with the wanted one.
+
+    Two units that count the same thing compare as they stand. Two units of one group that differ
+    in scale (thousands and millions) have to be converted first.
+
+    Raises
+    ------
+    AzmError
+        If a unit isn't in `units.csv`, or the two don't compare.
+    """
+    if wanted == given:
+        return
+    units = tables.load("units")
+    mend = f"estimate it in '{wanted}'"
+    for unit in (wanted, given):
+        if unit not in units.index:
+            raise AzmError(
+                f"{component_id} is judged in '{wanted}' and estimated in '{given}', and "
+                f"data/units.csv has no unit '{unit}'; {mend}{did_you_mean(unit, units.index)}"
+            )
+    both = units.loc[[wanted, given]]
+    if both["comparable_group"].nunique(dropna=False) > 1 or both["comparable_group"].isna().any():
+        raise AzmError(
+            f"{component_id} is judged in '{wanted}' and estimated in '{given}', units that don't "
+            f"compare; {mend}, or give both one comparable_group in data/units.csv if they count "
+            "the same thing"
+        )
+    if not (both["dimension"] == "count").all():
+        raise AzmError(
+            f"{component_id} is judged in '{wanted}' and estimated in '{given}', which may differ "
+            f"in scale; convert it and {mend}"
+        )
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _plain(value: Any) -> float | None:
+    if pd.isna(value):
+        return None
+    number = float(value)
+    return int(number) if number.is_integer() else number

@@ -1,0 +1,342 @@
+"""The truth table: a claimed figure against what the evidence allows.
+
+One idea carries it. Every value that the evidence allows gets a verdict of its own, by how far it
+lies from the claim; the verdict on the claim is what all these values share. If some of them
+uphold the claim and others don't, it is not verifiable.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from azm.claims.estimate import Estimate, figure
+from azm.errors import AzmError
+
+SUPPORTED = "supported"
+MOSTLY = "mostly supported"
+OVERSTATED = "overstated"
+UNDERSTATED = "understated"
+CONTRADICTED = "contradicted"
+NOT_VERIFIABLE = "not verifiable"
+NOT_CHECKABLE = "not checkable"
+VERDICTS = (SUPPORTED, MOSTLY, OVERSTATED, UNDERSTATED, CONTRADICTED, NOT_VERIFIABLE, NOT_CHECKABLE)
+
+#: From the mildest verdict on a claim to the least favourable one.
+SEVERITY = {
+    SUPPORTED: 0,
+    MOSTLY: 1,
+    NOT_VERIFIABLE: 2,
+    OVERSTATED: 3,
+    UNDERSTATED: 3,
+    CONTRADICTED: 4,
+}
+#: Verdicts that uphold a claim.
+HOLDS = (SUPPORTED, MOSTLY)
+# Room for the rounding of binary fractions, so that a gap of exactly 10 % is within 10 %.
+_EPSILON = 1e-9
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A verdict with its reason, and the verdicts at both ends of what the evidence allows."""
+
+    verdict: str
+    reason: str
+    ends: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A claimed figure.
+
+    Attributes
+    ----------
+    low, high : float or None
+        As registered. A bound that needs one number takes whichever is given.
+    bound : str
+        exact, about, more_than, at_least, less_than or at_most.
+    signed : bool
+        True for a change, which can be negative; False for a count or a share.
+    unit : str
+        For the reason.
+    """
+
+    low: float | None
+    high: float | None
+    bound: str
+    signed: bool = False
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        ends = [end for end in (self.low, self.high) if end is not None]
+        if not ends:
+            raise AzmError(
+                "no figure is claimed; give claimed_low or claimed_high in data/claims.csv, or a "
+                "rule that compares none"
+            )
+        if not self.signed and min(ends) < 0:
+            raise AzmError(
+                f"the claimed figure {min(ends):g} is negative; only rule 'change' takes that"
+            )
+        first = ends[-1] if self.bound in ("less_than", "at_most") else ends[0]
+        low, high = (ends[0], ends[-1]) if self.bound in ("exact", "about") else (first, first)
+        object.__setattr__(self, "low", low)
+        object.__setattr__(self, "high", high)
+
+    @property
+    def text(self) -> str:
+        """The claim in words: `more than 60 people killed`."""
+        words = "" if self.bound == "exact" else self.bound.replace("_", " ") + " "
+        return f"{words}{_numbers(self.low, self.high)} {self.unit.replace('_', ' ')}".strip()
+
+    def times(self, factor: float) -> Claimed:
+        """The same claim with its figure multiplied."""
+        return replace(self, low=self.low * factor, high=self.high * factor)
+
+
+@dataclass(frozen=True)
+class _Ladder:
+    """The values that a claim covers, and the verdict on a single value outside of them."""
+
+    low: float
+    high: float
+    low_open: bool
+    high_open: bool
+    tolerance: float
+    contradicted_from: float
+    rounding: float
+
+    def side(self, value: float) -> int:
+        """-1 below what is claimed, 0 within, 1 above."""
+        if value < self.low or (self.low_open and value == self.low):
+            return -1
+        if value > self.high or (self.high_open and value == self.high):
+            return 1
+        return 0
+
+    def factor(self, value: float) -> float:
+        """Gap between a value and the nearest claimed one, as a factor of 1 or more."""
+        side = self.side(value)
+        return 1.0 if side == 0 else _gap(value, self.low if side < 0 else self.high)
+
+    def verdict(self, value: float) -> str:
+        """Verdict on the claim if this were the true value."""
+        side = self.side(value)
+        if side == 0:
+            return SUPPORTED
+        edge = self.low if side < 0 else self.high
+        slack = max(self.tolerance * abs(edge), self.rounding)
+        if abs(value - edge) <= slack * (1 + _EPSILON):
+            return MOSTLY
+        if _gap(value, edge) >= self.contradicted_from * (1 - _EPSILON):
+            return CONTRADICTED
+        return OVERSTATED if side < 0 else UNDERSTATED
+
+
+def compare(
+    claimed: Claimed,
+    given: Estimate,
+    *,
+    tolerance: float,
+    contradicted_from: float,
+    rounding: float = 0.0,
+) -> Outcome:
+    """The verdict on a claimed figure.
+
+    A value that the evidence allows, taken alone, makes the claim supported if it is one of the
+    claimed values; mostly supported if it differs from the nearest of them by no more than the
+    share `tolerance` of it; overstated (the claim is higher) or
+    understated (it is lower) beyond; contradicted from the factor `contradicted_from` on. Over
+    all values that the evidence allows:
+
+    - all within the claim: supported. A single claimed figure (exact, about) is also supported
+      by a range that holds it and nothing beyond the tolerance;
+    - all within the tolerance: mostly supported;
+    - all too low, or all too high, beyond the tolerance: the mildest of their verdicts, since no
+      more is shown;
+    - else some values uphold the claim and others don't: not verifiable.
+
+    An incomplete list ("at least") allows every larger number. So it can support, or show that a
+    claim is too low, and never contradicts a larger claim. "About" widens the claimed figure by
+    the tolerance on either side.
+
+    Changes (`claimed.signed`) are compared as changes: a claimed +20 % against +5 % is off by a
+    factor 4, and a change of the other sign contradicts. On the scale of levels (1.20 over
+    1.05) no slack could tell a rise from a fall. Differences up to `rounding`, in points of
+    the unit, count as within the tolerance, since published percentages are rounded. A claimed
+    fall is read by its size: "more than -20 %" is a fall by more than 20 %.
+
+    Parameters
+    ----------
+    claimed : Claimed
+        What the article says.
+    given : Estimate
+        What the evidence allows, in a comparable unit.
+    tolerance, contradicted_from, rounding : float
+        From the component's criterion.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    AzmError
+        If a count or share is negative.
+    """
+    if given.bound == "unknown":
+        return Outcome(NOT_VERIFIABLE, f"No figure was found that answers {claimed.text}.")
+    if not claimed.signed and min(given.start if given.low is not None else 0, given.end) < 0:
+        raise AzmError(
+            f"an estimate of a count or share is negative ({given.text}); mend it, or use rule "
+            "'change'"
+        )
+    low, high = _allowed(claimed, given)
+    ladder = _ladder(_upright(claimed), tolerance, contradicted_from, rounding)
+    ends = ladder.verdict(low), ladder.verdict(high)
+    sides = ladder.side(low), ladder.side(high)
+    shown = f"the evidence shows {given.text}"
+    if all(end in HOLDS for end in ends):
+        contained = low <= ladder.low and ladder.high <= high
+        if sides == (0, 0) or (claimed.bound in ("exact", "about") and contained):
+            return Outcome(SUPPORTED, f"Claimed is {claimed.text}, and {shown}.", ends)
+        return Outcome(
+            MOSTLY,
+            f"Claimed is {claimed.text}, and {shown}, which is off by no more than the slack of "
+            f"{tolerance:.0%}.",
+            ends,
+        )
+    if sides == (-1, -1) and not set(ends) & set(HOLDS):
+        return Outcome(ends[1], _gap_reason(claimed, shown, ladder, high, "too high"), ends)
+    if sides == (1, 1) and not set(ends) & set(HOLDS):
+        return Outcome(ends[0], _gap_reason(claimed, shown, ladder, low, "too low"), ends)
+    return Outcome(NOT_VERIFIABLE, _open_reason(claimed, shown, sides), ends)
+
+
+_S, _M, _O, _U, _C, _N = SUPPORTED, MOSTLY, OVERSTATED, UNDERSTATED, CONTRADICTED, NOT_VERIFIABLE
+CLAIM_COLUMNS = ("exact", "about", "more_than", "at_least", "less_than", "at_most")
+#: Evidence of every kind against a claim of 60, with a slack of 10 % and contradicted from a
+#: factor 1.5: bound, low and high of the estimate -> verdicts in the order of CLAIM_COLUMNS.
+TRUTH_TABLE: dict[tuple[str, float | None, float | None], tuple[str, ...]] = {
+    ("range", 20, 30): (_C, _C, _C, _C, _S, _S),
+    ("range", 30, 50): (_O, _N, _O, _O, _S, _S),
+    ("range", 50, 50): (_O, _M, _O, _O, _S, _S),
+    ("range", 50, 58): (_N, _M, _N, _N, _S, _S),
+    ("range", 56, 58): (_M, _S, _M, _M, _S, _S),
+    ("range", 60, 60): (_S, _S, _M, _S, _M, _S),
+    ("range", 57, 63): (_S, _S, _M, _M, _M, _M),
+    ("range", 40, 80): (_N, _N, _N, _N, _N, _N),
+    ("range", 62, 64): (_M, _S, _S, _S, _M, _M),
+    ("range", 62, 75): (_N, _N, _S, _S, _N, _N),
+    ("range", 75, 75): (_U, _U, _S, _S, _U, _U),
+    ("range", 75, 100): (_U, _U, _S, _S, _U, _U),
+    ("range", 100, 120): (_C, _C, _S, _S, _C, _C),
+    ("at_least", 20, None): (_N, _N, _N, _N, _N, _N),
+    ("at_least", 57, None): (_N, _N, _M, _M, _N, _N),
+    ("at_least", 62, None): (_N, _N, _S, _S, _N, _N),
+    ("at_least", 75, None): (_U, _U, _S, _S, _U, _U),
+    ("at_least", 100, None): (_C, _C, _S, _S, _C, _C),
+    ("at_most", None, 30): (_C, _C, _C, _C, _S, _S),
+    ("at_most", None, 45): (_O, _O, _O, _O, _S, _S),
+    ("at_most", None, 57): (_N, _N, _N, _N, _S, _S),
+    ("at_most", None, 62): (_N, _N, _N, _N, _M, _M),
+    ("at_most", None, 100): (_N, _N, _N, _N, _N, _N),
+    ("unknown", None, None): (_N, _N, _N, _N, _N, _N),
+}
+TABLE_CLAIM, TABLE_TOLERANCE, TABLE_CONTRADICTED_FROM = 60, 0.10, 1.5
+
+
+def truth_table() -> pd.DataFrame:
+    """The truth table for a claim of 60, slack 10 %, contradicted from a factor 1.5.
+
+    Returns
+    -------
+    DataFrame
+        One row per kind of evidence (its bound and an example as index), one column per claimed
+        bound, verdicts as values. The same table is what the rules are tested against.
+    """
+    index = pd.MultiIndex.from_tuples(
+        [(bound.replace("_", " "), _numbers(low, high)) for bound, low, high in TRUTH_TABLE],
+        names=["evidence", "allows"],
+    )
+    columns = pd.Index(
+        [Claimed(TABLE_CLAIM, None, bound).text for bound in CLAIM_COLUMNS], name="claimed"
+    )
+    columns = columns.map(lambda text: f"exactly {text}" if text == str(TABLE_CLAIM) else text)
+    return pd.DataFrame(list(TRUTH_TABLE.values()), index=index, columns=columns)
+
+
+def _upright(claimed: Claimed) -> Claimed:
+    """A claimed fall turned into its size, everything else as it is."""
+    if not _falls(claimed):
+        return claimed
+    return replace(claimed, low=-claimed.high, high=-claimed.low)
+
+
+def _falls(claimed: Claimed) -> bool:
+    return claimed.signed and claimed.high <= 0 and claimed.low < 0
+
+
+def _allowed(claimed: Claimed, given: Estimate) -> tuple[float, float]:
+    """First and last value that the evidence allows, turned round for a claimed fall."""
+    start = given.start if claimed.signed else max(given.start, 0.0)
+    return (-given.end, -start) if _falls(claimed) else (start, given.end)
+
+
+def _ladder(
+    claimed: Claimed, tolerance: float, contradicted_from: float, rounding: float
+) -> _Ladder:
+    low, high = claimed.low, claimed.high
+    if claimed.bound == "about":
+        low -= tolerance * abs(low)
+        high += tolerance * abs(high)
+    elif claimed.bound in ("more_than", "at_least"):
+        high = math.inf
+    elif claimed.bound in ("less_than", "at_most"):
+        low = -math.inf
+    return _Ladder(
+        low,
+        high,
+        claimed.bound == "more_than",
+        claimed.bound == "less_than",
+        tolerance,
+        contradicted_from,
+        rounding,
+    )
+
+
+def _gap(value: float, edge: float) -> float:
+    if value == edge:
+        return 1.0
+    if value * edge <= 0:
+        return math.inf
+    size, other = abs(value), abs(edge)
+    return max(size, other) / min(size, other)
+
+
+def _gap_reason(claimed: Claimed, shown: str, ladder: _Ladder, near: float, way: str) -> str:
+    factor = ladder.factor(near)
+    if not math.isfinite(factor):
+        return f"Claimed is {claimed.text}, but {shown}, which leaves nothing of the claim."
+    return (
+        f"Claimed is {claimed.text}, but {shown}: the claim is {way} by a factor of "
+        f"{factor:.2g} at least, and {ladder.contradicted_from:g} or more contradicts it."
+    )
+
+
+def _open_reason(claimed: Claimed, shown: str, sides: tuple[int, int]) -> str:
+    if sides == (-1, -1):
+        why = "every value allowed lies below the claim, some within the slack and some beyond"
+    elif sides == (1, 1):
+        why = "every value allowed lies above the claim, some within the slack and some beyond"
+    else:
+        why = "some values that it allows uphold the claim and others don't"
+    return f"Claimed is {claimed.text}, and {shown}: {why}."
+
+
+def _numbers(low: float | None, high: float | None) -> str:
+    ends = dict.fromkeys(figure(end) for end in (low, high) if end is not None)
+    return "–".join(ends) if ends else "nothing"

@@ -1,0 +1,355 @@
+"""House style of charts: colours, type, and a few marks that every notebook draws alike.
+
+One accent carries the message, greys carry the rest, and each tracker or source keeps its colour
+throughout the report. The colours are told apart by the common kinds of colour blindness and in
+greyscale by their lightness (after Okabe & Ito 2008), and the report maps each to a pair for
+light and dark pages, so a chart must use these and no others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib import resources
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.lines import Line2D
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+colours = SimpleNamespace(
+    ink="#1a1a1a",
+    mid="#5f6368",
+    light="#b8bcc2",
+    faint="#e6e8eb",
+    paper="#ffffff",
+    accent="#b5452c",
+    accent_soft="#e9b9a9",
+    blue="#2f6690",
+    teal="#2a7f73",
+    ochre="#a8741a",
+    violet="#6b4e91",
+)
+
+# Paper behind a label, so that a line that passes under it doesn't cross the words.
+_CLEAR = {"facecolor": colours.paper, "edgecolor": "none", "pad": 0.8}
+
+WIDE_INCHES = 7.2
+NARROW_INCHES = 3.6
+
+_STYLE = {
+    "font.family": ["Inter", "DejaVu Sans"],
+    "font.size": 9.5,
+    "axes.labelsize": 9.5,
+    "xtick.labelsize": 9.5,
+    "ytick.labelsize": 9.5,
+    "legend.fontsize": 9.5,
+    "text.color": colours.ink,
+    "axes.labelcolor": colours.mid,
+    "axes.edgecolor": colours.light,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.titlesize": 10,
+    "axes.titleweight": 600,
+    "axes.titlelocation": "left",
+    "axes.unicode_minus": True,
+    "xtick.color": colours.light,
+    "ytick.color": colours.light,
+    "xtick.labelcolor": colours.mid,
+    "ytick.labelcolor": colours.mid,
+    "xtick.major.size": 3,
+    "ytick.major.size": 0,
+    "grid.color": colours.faint,
+    "grid.linewidth": 0.8,
+    "lines.linewidth": 1.8,
+    "lines.solid_capstyle": "round",
+    "patch.linewidth": 0,
+    "legend.frameon": False,
+    "figure.facecolor": colours.paper,
+    "axes.facecolor": "none",
+    "savefig.facecolor": colours.paper,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "azm",
+    "path.simplify": False,
+    "text.parse_math": False,
+}
+
+
+def _register_fonts() -> None:
+    manager = font_manager.fontManager
+    if any(entry.name == "Inter" and entry.weight == 600 for entry in manager.ttflist):
+        return
+    fonts = resources.files("azm.notebook") / "fonts"
+    for weight in (400, 600):
+        manager.addfont(str(fonts / f"inter-{weight}.ttf"))
+        manager.ttflist.append(replace(manager.ttflist[-1], name="Inter", weight=weight))
+    # Matplotlib's own font, for signs that the Latin subset lacks: its bold serves as semibold.
+    bold = next(e for e in manager.ttflist if e.fname.endswith("DejaVuSans-Bold.ttf"))
+    manager.ttflist.append(replace(bold, weight=600))
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Matplotlib's settings for the time of one drawing; the caller's own are left alone."""
+    _register_fonts()
+    base = {key: matplotlib.rcParamsDefault[key] for key in _STYLE}
+    with matplotlib.rc_context({**base, **_STYLE}):
+        yield
+
+
+def is_narrow(fig: Figure) -> bool:
+    """Whether the figure is being drawn for a phone's width."""
+    return fig.get_figwidth() < (WIDE_INCHES + NARROW_INCHES) / 2
+
+
+def grid(ax: Axes, axis: str = "x") -> None:
+    """Faint lines to read values by, on one axis only."""
+    ax.grid(visible=True, axis=axis)
+
+
+def claim_line(ax: Axes, value: float, label: str, *, axis: str = "x", at: float = 1.0) -> None:
+    """The article's figure as a dashed line with its words beside it.
+
+    Call it after the limits of `axis` are set: the words go to the side that has room.
+
+    Parameters
+    ----------
+    value : float
+        Where the line stands, in data units of `axis`.
+    label : str
+        The article's own short words.
+    axis : {"x", "y"}
+        Axis that `value` belongs to.
+    at : float
+        Position of the label along the other axis, as a share of the axes' length.
+    """
+    style = {"color": colours.ink, "linewidth": 1.1, "linestyle": (0, (4, 3)), "zorder": 3}
+    if axis == "x":
+        ax.axvline(value, **style)
+        share = (ax.transScale + ax.transLimits).transform((ax.convert_xunits(value), 1))[0]
+        side, ha = (-4, "right") if share > 0.5 else (4, "left")
+        ax.annotate(
+            label,
+            (value, at),
+            xycoords=("data", "axes fraction"),
+            xytext=(side, 2),
+            textcoords="offset points",
+            va="bottom",
+            ha=ha,
+            color=colours.ink,
+            bbox=_CLEAR,
+            zorder=4,
+        )
+    else:
+        ax.axhline(value, **style)
+        ax.annotate(
+            label,
+            (at, value),
+            xycoords=("axes fraction", "data"),
+            xytext=(-2, 3),
+            textcoords="offset points",
+            va="bottom",
+            ha="right",
+            color=colours.ink,
+            bbox=_CLEAR,
+            zorder=4,
+        )
+
+
+def value_labels(
+    ax: Axes, values: list[float], texts: list[str] | None = None, *, colour: str = colours.ink
+) -> None:
+    """The value behind the end of each horizontal bar, drawn at y = 0, 1, 2 …"""
+    texts = texts or [f"{v:g}" for v in values]
+    for y, (value, text) in enumerate(zip(values, texts, strict=True)):
+        ax.annotate(
+            text,
+            (value, y),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left",
+            color=colour,
+            bbox=_CLEAR,
+            zorder=5,
+        )
+
+
+def row_labels(ax: Axes, labels: list[str], *, bar: float = 0.5, above: bool | None = None) -> None:
+    """Names of horizontal bars or marks: beside them on a page, above them on a phone.
+
+    Parameters
+    ----------
+    labels : list of str
+        One per bar drawn at y = 0, 1, 2 … downwards.
+    bar : float
+        Thickness of the bars in data units, so that names clear them.
+    above : bool, optional
+        Names above the bars at any width, where they are long.
+    """
+    ax.spines["left"].set_visible(False)
+    if not (is_narrow(ax.get_figure(root=True)) if above is None else above):
+        ax.set_yticks(range(len(labels)), labels)
+        ax.set_ylim(len(labels) - 0.5, -0.5)
+        return
+    ax.set_yticks([])
+    for y, label in enumerate(labels):
+        ax.annotate(
+            label,
+            (0, y - bar / 2),
+            xycoords=("axes fraction", "data"),
+            xytext=(0, 2),
+            textcoords="offset points",
+            va="bottom",
+            ha="left",
+            color=colours.mid,
+            bbox=_CLEAR,
+            zorder=4,
+        )
+    ax.set_ylim(len(labels) - 1 + bar, -bar / 2 - 0.55)
+
+
+def key(ax: Axes, names: dict[str, str], *, below: bool = False) -> None:
+    """Squares with words that say what each colour is, above the axes or below them.
+
+    Parameters
+    ----------
+    names : dict of str to str
+        What a colour stands for, to the colour. Set the title first: on a phone it makes room.
+    below : bool
+        Under the axes, where they have a title that fills the width.
+    """
+    narrow = is_narrow(ax.get_figure(root=True))
+    squares = [
+        Line2D([], [], marker="s", linestyle="", markersize=7, color=colour)
+        for colour in names.values()
+    ]
+    stacked = narrow and not below
+    ax.legend(
+        squares,
+        list(names),
+        ncols=1 if stacked else len(names),
+        loc="upper right" if below else ("lower left" if stacked else "lower right"),
+        bbox_to_anchor=(1, -0.42) if below else ((0, 1) if stacked else (1, 1)),
+        borderaxespad=0.2,
+        borderpad=0,
+        handletextpad=0.1,
+        columnspacing=1.2,
+        labelcolor=colours.mid,
+        labelspacing=0.25,
+    )
+    title = ax.get_title(loc="left")
+    if stacked and title:
+        ax.set_title(title, pad=6 + 14 * len(names))
+
+
+def no_figure(ax: Axes, start: float, end: float, words: str = "no figure found") -> None:
+    """A hatched span for periods that nothing was found on, so that a gap can't be read as zero."""
+    ax.axvspan(start, end, facecolor="none", edgecolor=colours.light, hatch="////", linewidth=0)
+    ax.annotate(
+        words,
+        ((start + end) / 2, 0.5),
+        xycoords=("data", "axes fraction"),
+        ha="center",
+        va="center",
+        color=colours.mid,
+        bbox={**_CLEAR, "pad": 2},
+    )
+
+
+def log_axis(ax: Axes, ticks: list[float], axis: str = "x") -> None:
+    """A logarithmic axis with plain numbers at the ticks named, reaching a little beyond them."""
+    scale = ax.xaxis if axis == "x" else ax.yaxis
+    set_scale = ax.set_xscale if axis == "x" else ax.set_yscale
+    set_limits = ax.set_xlim if axis == "x" else ax.set_ylim
+    set_scale("log")
+    set_limits(min(ticks) * 0.8, max(ticks) * 1.6)
+    scale.set_ticks(ticks, [f"{tick:,g}" for tick in ticks])
+    scale.minorticks_off()
+
+
+def operation_line(ax: Axes, label: str = "22 June 2024") -> None:
+    """A vertical line at the day on which the operation was announced, on a date axis."""
+    ax.axvline(dt.datetime(2024, 6, 22), color=colours.mid, linewidth=1, linestyle=(0, (1, 2)))
+    ax.annotate(
+        label,
+        (dt.datetime(2024, 6, 22), 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(-4, 0),
+        textcoords="offset points",
+        va="top",
+        ha="right",
+        color=colours.mid,
+    )
+
+
+def mark_key(
+    ax: Axes, marks: dict[str, tuple[str, str, bool]], *, columns: int = 2, pad: float = 0.0
+) -> None:
+    """Marks with words above the axes, where shape as well as colour tells kinds apart.
+
+    Parameters
+    ----------
+    marks : dict of str to (marker, colour, filled)
+        What a mark stands for, to Matplotlib's marker, its colour and whether it is filled.
+    columns : int
+        Columns on a phone; on a page all stand in one row.
+    pad : float
+        Space between the axes and the key, in points, for what else stands above the axes.
+    """
+    narrow = is_narrow(ax.get_figure(root=True))
+    drawn = [
+        Line2D([], [], marker=marker, linestyle="", markersize=7, markeredgewidth=1.3,
+               color=colour, markerfacecolor=colour if filled else colours.paper)
+        for marker, colour, filled in marks.values()
+    ]  # fmt: skip
+    ax.legend(
+        drawn,
+        list(marks),
+        ncols=columns if narrow else len(marks),
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        borderaxespad=0.2 + pad / 9.5,
+        borderpad=0,
+        handletextpad=0.1,
+        columnspacing=1.0,
+        labelcolor=colours.mid,
+        labelspacing=0.25,
+    )
+
+
+def figure_key(fig: Figure, names: dict[str, str], *, columns: int | None = None) -> None:
+    """Squares with words that say what each colour is, above all axes of a figure.
+
+    Parameters
+    ----------
+    names : dict of str to str
+        What a colour stands for, to the colour.
+    columns : int, optional
+        Names in one row on a page; by default all. A phone shows one to a row.
+    """
+    squares = [
+        Line2D([], [], marker="s", linestyle="", markersize=7, color=colour)
+        for colour in names.values()
+    ]
+    fig.legend(
+        squares,
+        list(names),
+        ncols=1 if is_narrow(fig) else columns or len(names),
+        loc="outside upper left",
+        borderpad=0,
+        handletextpad=0.1,
+        columnspacing=1.4,
+        labelcolor=colours.mid,
+        labelspacing=0.25,
+    )

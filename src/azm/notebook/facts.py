@@ -1,0 +1,300 @@
+"""Facts, and sentences that are computed from them.
+
+No number is typed into prose. A sentence is a template whose numbers are facts; a fact carries
+its value, its unit and the rows that it came from, which is what lets the report lead from a
+number to its sources. Digits in a template are refused unless they are dates or years.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from azm.errors import AzmError
+from azm.notebook.channel import Said, paragraph, wrapped
+
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+)
+_YEAR = r"(?:1[89]|20)\d\d"
+_ALLOWED_DIGITS = re.compile(
+    rf"\b\d{{1,2}}\s(?:{_MONTHS})\b(?:\s{_YEAR})?"  # 22 June 2024, 22 June
+    rf"|\b(?:FY)?{_YEAR}(?:[-–/]\d{{2,4}})?s?\b"  # 2024, 2014-15, FY2024-25, 1990s
+    r"|\b[A-Za-z]+\d\w*\b"  # c1, H2, Q3: names, not numbers
+    r"|\bper 1(?:0{1,2})?,000\b"  # a unit: per 100,000 people
+)
+
+ROLES = ("finding", "text", "limit", "holds")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number or word computed in a notebook, with the rows that it came from.
+
+    Attributes
+    ----------
+    name : str
+        Name under which the report and the difference between two runs know it, `c1.killed`.
+    value : float, int or str
+        The value as computed.
+    text : str
+        The value as a sentence shows it.
+    unit : str
+        A unit of `data/units.csv`, or empty for a word.
+    low, high : float or None
+        Bounds of the value, where it has any.
+    rows : tuple of (table, key)
+        The rows that it was computed from.
+    sources : tuple of str
+        The `source_id`s of those rows.
+    """
+
+    name: str
+    value: float | int | str
+    text: str
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    rows: tuple[tuple[str, str], ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+    def bundle(self) -> dict[str, Any]:
+        """The fact as JSON, numbers rounded to six significant digits."""
+        return {
+            "text": self.text,
+            "value": significant(self.value),
+            "low": significant(self.low),
+            "high": significant(self.high),
+            "unit": self.unit,
+            "rows": [list(row) for row in self.rows],
+            "sources": list(self.sources),
+        }
+
+
+def significant(value: Any, digits: int = 6) -> Any:
+    """`value` rounded to `digits` significant digits; text and missing values stay as they are.
+
+    Numbers are rounded where they are shown and digested, so that the text of an output is equal
+    on every platform although the last bits of a float are not.
+    """
+    if value is None or isinstance(value, str | bool):
+        return value
+    number = float(value)
+    if math.isnan(number):
+        return None
+    if math.isinf(number):
+        return "inf" if number > 0 else "-inf"
+    if number == 0:
+        return 0
+    rounded = round(number, digits - 1 - math.floor(math.log10(abs(number))))
+    return int(rounded) if rounded == int(rounded) and abs(rounded) < 1e15 else rounded
+
+
+def number_text(value: float, digits: int | None = None) -> str:
+    """`value` for a reader: thousands separated, whole numbers bare, else `digits` decimals."""
+    if pd.isna(value):
+        return "unknown"
+    if digits is None:
+        digits = 0 if float(value) == round(float(value)) else 1
+    shown = f"{float(value):,.{digits}f}"
+    return f"−{shown[1:]}" if shown.startswith("-") else shown
+
+
+def rows_of(rows: pd.DataFrame | Iterable[pd.DataFrame] | None) -> tuple[tuple[str, str], ...]:
+    """The (table, key) pairs of frames loaded by `azm.load`, in order and each once."""
+    if rows is None:
+        return ()
+    frames = [rows] if isinstance(rows, pd.DataFrame) else list(rows)
+    pairs: dict[tuple[str, str], None] = {}
+    for frame in frames:
+        table = frame.attrs.get("table")
+        if not table:
+            raise AzmError(
+                "these rows don't say which table they came from; "
+                "pass rows selected from the frame that azm.load returned"
+            )
+        pairs.update(((table, str(key)), None) for key in frame.index)
+    return tuple(pairs)
+
+
+def sources_of(rows: pd.DataFrame | Iterable[pd.DataFrame] | None) -> tuple[str, ...]:
+    """The `source_id`s that frames loaded by `azm.load` name, in order and each once."""
+    if rows is None:
+        return ()
+    frames = [rows] if isinstance(rows, pd.DataFrame) else list(rows)
+    ids: dict[str, None] = {}
+    for frame in frames:
+        for column in ("source_id", "source_ids"):
+            if column in frame:
+                for cell in frame[column].dropna():
+                    ids.update((part, None) for part in str(cell).split(";") if part)
+    return tuple(ids)
+
+
+def origins_of(rows: pd.DataFrame | Iterable[pd.DataFrame] | None) -> tuple[str, ...]:
+    """The independent statements behind frames loaded by `azm.load`, in order and each once.
+
+    An observation names its `origin_id`; an event has none, and each of its reports counts.
+    """
+    if rows is None:
+        return ()
+    frames = [rows] if isinstance(rows, pd.DataFrame) else list(rows)
+    ids: dict[str, None] = {}
+    for frame in frames:
+        found = frame["origin_id"] if "origin_id" in frame else pd.Series(sources_of(frame))
+        ids.update((str(origin), None) for origin in found.dropna())
+    return tuple(ids)
+
+
+def fact(
+    name: str,
+    value: float | int | str,
+    *,
+    unit: str = "",
+    rows: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    digits: int | None = None,
+    text: str | None = None,
+) -> Fact:
+    """A computed value with its unit and the rows behind it.
+
+    Parameters
+    ----------
+    name : str
+        `component.what`, for example `c1.killed`.
+    value : float, int or str
+        What was computed.
+    unit : str
+        A unit of `data/units.csv`; empty for a word.
+    rows : DataFrame or several
+        The rows, as selected from what `azm.load` returned.
+    low, high : float, optional
+        Bounds of the value.
+    digits : int, optional
+        Decimals to show; by default none for a whole number, else one.
+    text : str, optional
+        How a sentence shows the value, where a bare number won't do (a date, a list of words).
+
+    Raises
+    ------
+    AzmError
+        If the name has no dot, or the rows came from nowhere.
+    """
+    if not re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", name):
+        raise AzmError(f"fact name '{name}' is not of the form component.what, as in 'c1.killed'")
+    if not isinstance(value, str):
+        value = value.item() if hasattr(value, "item") else value
+    shown = text if text is not None else value
+    shown = shown if isinstance(shown, str) else number_text(shown, digits)
+    return Fact(name, value, shown, unit, low, high, rows_of(rows), sources_of(rows))
+
+
+def filled(template: str, facts: dict[str, Fact | str]) -> tuple[str, list[Any], dict[str, Fact]]:
+    """A template with its facts put in.
+
+    Returns
+    -------
+    text : str
+        The finished sentence.
+    parts : list
+        Text pieces and `{"fact": name}` in reading order.
+    used : dict of str to Fact
+        The facts by their own names.
+
+    Raises
+    ------
+    AzmError
+        If a number is typed into the template, or a name in braces has no fact.
+    """
+    parts: list[Any] = []
+    used: dict[str, Fact] = {}
+    text = ""
+    for literal, field, _, _ in string.Formatter().parse(template):
+        typed = re.search(r"\d", _ALLOWED_DIGITS.sub("", literal))
+        if typed:
+            raise AzmError(
+                f"a number is typed in “{literal.strip()}”; compute it and pass it as a fact"
+            )
+        if literal:
+            parts.append(literal)
+            text += literal
+        if field is None:
+            continue
+        if field not in facts:
+            raise AzmError(f"“{{{field}}}” has no fact in “{template}”; pass {field}=azm.fact(…)")
+        given = facts[field]
+        if isinstance(given, Fact):
+            used[given.name] = given
+            parts.append({"fact": given.name})
+        elif isinstance(given, str):
+            parts.append(given)
+        else:
+            raise AzmError(f"“{{{field}}}” is a bare {type(given).__name__}; pass azm.fact(…)")
+        text += str(given)
+    return text, parts, used
+
+
+class Sentence(Said):
+    """A computed sentence."""
+
+
+def say(template: str, *, role: str = "text", **facts: Fact | str) -> Sentence:
+    """A sentence whose numbers are facts.
+
+    Parameters
+    ----------
+    template : str
+        Prose with names in braces: `"The list holds {killed} dead."`
+    role : {"text", "finding", "limit"}
+        Where the report puts it: in the reasoning, at the head of the section, or among the limits.
+    **facts : Fact or str
+        What goes into the braces: facts for numbers, plain strings for words.
+
+    Raises
+    ------
+    AzmError
+        If a number is typed in, a fact is missing, or the role is unknown.
+    """
+    if role not in ROLES:
+        raise AzmError(f"role '{role}' is unknown; use one of {', '.join(ROLES[:3])}")
+    text, parts, used = filled(template, facts)
+    bundle = {
+        "kind": "sentence",
+        "role": role,
+        "parts": parts,
+        "facts": {name: used[name].bundle() for name in used},
+    }
+    style = "font-size:1.2em;font-weight:600" if role == "finding" else ""
+    return Sentence(bundle, wrapped(text), paragraph(text, style))
+
+
+def holds(template: str, condition: Any, **facts: Fact | str) -> Sentence:
+    """A sentence with the condition under which it is true; a false one stops the run.
+
+    This keeps interpretation tied to data: when a new row makes the sentence false, nobody
+    publishes it by oversight.
+
+    Raises
+    ------
+    AzmError
+        If the condition is false or isn't a single truth value.
+    """
+    sentence = say(template, **facts)
+    if not (condition is True or (hasattr(condition, "item") and condition.item() is True)):
+        raise AzmError(
+            f"no longer true: “{' '.join(sentence.text.split())}”; "
+            "read the rows that changed, then rewrite the sentence or mend the rows"
+        )
+    sentence.bundle["role"] = "holds"
+    return sentence

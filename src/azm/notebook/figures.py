@@ -1,0 +1,243 @@
+"""Figures: one plot function, drawn for the notebook, the gallery, a page and a phone."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import matplotlib
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from PIL import Image
+
+from azm.errors import AzmError
+from azm.notebook import charts, digest
+from azm.notebook.channel import MIME, SVG_MIME, Said, packed, paragraph
+from azm.notebook.facts import Fact, filled, rows_of, significant, sources_of
+from azm.notebook.tables import cell_text
+
+PNG_DPI = 100
+_PNG_COLOURS = 48
+_FRAME = "azm-frame"  # group name of title and foot: the report sets those in HTML instead
+_PAD = 0.08  # inches of paper round the type
+
+
+class ShownFigure(Said):
+    """A figure with its words, its data and its drawings."""
+
+    def __init__(self, bundle: dict, text: str, markup: str, png: bytes, svg: dict) -> None:
+        super().__init__(bundle, text, markup)
+        self.png = png
+        self.svg = svg
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {
+            "text/plain": self.text,
+            "image/png": base64.b64encode(self.png).decode("ascii"),
+            MIME: packed(self.bundle),
+            SVG_MIME: self.svg,
+        }
+
+
+def show(
+    plot: Callable[[Figure], None],
+    figure_id: str,
+    *,
+    title: str,
+    subtitle: str,
+    caption: str,
+    alt: str,
+    data: pd.DataFrame,
+    rows: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
+    foot: str = "",
+    height: tuple[float, float] = (3.4, 4.2),
+    **facts: Fact | str,
+) -> ShownFigure:
+    """A figure in the house style.
+
+    Parameters
+    ----------
+    plot : callable
+        Draws into the empty figure that it is given. It is called once for a page's width and
+        once for a phone's (`azm.is_narrow(fig)` tells which).
+    figure_id : str
+        Name of the figure and of its files, `c1_counting_rules`.
+    title, subtitle, caption, alt, foot : str
+        The finding; what is measured, unit and period; what to know when reading; what the
+        figure shows, for those who can't see it; the sources in short. All are templates like
+        those of `azm.say`: numbers only as facts.
+    data : DataFrame, shape (n, k)
+        What is drawn, one row per mark; the CSV behind the figure.
+    rows : DataFrame or several, optional
+        The rows of `data/` behind it.
+    height : (float, float)
+        Height of the drawing in inches, for a page and for a phone.
+    **facts : Fact or str
+        What goes into the braces.
+
+    Returns
+    -------
+    ShownFigure
+
+    Raises
+    ------
+    AzmError
+        If words are missing, a number is typed into them, or `data` is empty.
+    """
+    words = {"title": title, "subtitle": subtitle, "caption": caption, "alt": alt}
+    missing = [name for name, text in words.items() if not text.strip()]
+    if missing:
+        raise AzmError(f"figure '{figure_id}' has no {' and no '.join(missing)}; write one")
+    if data.empty:
+        raise AzmError(f"figure '{figure_id}' has no data; pass the frame that it draws")
+    used: dict[str, Fact] = {}
+    for name, template in {**words, "foot": foot}.items():
+        words[name], _, found = filled(template, facts)
+        used.update(found)
+    with charts.house_style():
+        wide, top = _framed(plot, words, height[0])
+        contents = digest.drawn(wide)
+        png, svg = _png(wide), _svg(wide, figure_id)
+        narrow = _plain(plot, height[1])
+        svg_narrow = _svg(narrow, f"{figure_id}-narrow")
+    bundle = {
+        "kind": "figure",
+        "id": figure_id,
+        **words,
+        "digest": digest.digest(contents),
+        "axes": digest.summary(contents),
+        "columns": [str(c) for c in data],
+        "data": [[_plain_value(v) for v in record] for record in data.itertuples(index=False)],
+        "facts": {name: used[name].bundle() for name in used},
+        "rows": [list(pair) for pair in rows_of(rows)],
+        "sources": list(sources_of(rows)),
+        "body": {
+            "wide": {"x": 0, "y": significant(top * 72), "width": charts.WIDE_INCHES * 72,
+                     "height": significant(height[0] * 72)},
+            "narrow": {"x": 0, "y": 0, "width": charts.NARROW_INCHES * 72,
+                       "height": significant(height[1] * 72)},
+        },
+    }  # fmt: skip
+    text = _as_text(bundle)
+    markup = paragraph(words["title"]) + f"<pre>{html.escape(text)}</pre>"
+    return ShownFigure(bundle, text, markup, png, {"wide": svg, "narrow": svg_narrow})
+
+
+def _plain_value(value: Any) -> Any:
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, bool | str):
+        return value
+    return significant(value)
+
+
+def _as_text(bundle: dict[str, Any]) -> str:
+    lines = [f"Figure {bundle['id']}: {bundle['title']}", bundle["subtitle"]]
+    for number, axes in enumerate(bundle["axes"], start=1):
+        name = " / ".join(part for part in (axes["title"], axes["x"], axes["y"]) if part)
+        lines.append(f"axes {number}: {name or 'unlabelled'}")
+        for series in axes["series"]:
+            low, high = cell_text(series["min"]), cell_text(series["max"])
+            label = f" {series['label']}" if series["label"] else ""
+            lines.append(f"  {series['kind']}{label}: n = {series['n']}, {low} to {high}")
+    return "\n".join([*lines, f"drawn {bundle['digest']}"])
+
+
+def _plain(plot: Callable[[Figure], None], height: float) -> Figure:
+    fig = Figure(figsize=(charts.NARROW_INCHES, height), layout="constrained")
+    FigureCanvasAgg(fig)
+    plot(fig)
+    _lay_out(fig)
+    return fig
+
+
+def _framed(
+    plot: Callable[[Figure], None], words: dict[str, str], height: float
+) -> tuple[Figure, float]:
+    """The drawing with title and subtitle above it and its sources below; returns also the
+    height of what stands above, in inches."""
+    fig = Figure(figsize=(charts.WIDE_INCHES, height))
+    FigureCanvasAgg(fig)
+    room = charts.WIDE_INCHES - 2 * _PAD
+    ink, mid = charts.colours.ink, charts.colours.mid
+    head = [(line, 13, 600, ink) for line in _fold(fig, words["title"], 13, 600, room)]
+    head += [(line, 10, 400, mid) for line in _fold(fig, words["subtitle"], 10, 400, room)]
+    foot = [(line, 9, 400, mid) for line in _fold(fig, words["foot"], 9, 400, room)]
+    top, bottom = _stack(head) + 0.1, _stack(foot) + (0.05 if foot else 0)
+    total = top + height + bottom
+    fig.set_size_inches(charts.WIDE_INCHES, total)
+    fig.set_layout_engine(ConstrainedLayoutEngine(rect=(0, bottom / total, 1, height / total)))
+    plot(fig)
+    _write(fig, head, total, total - _PAD)
+    _write(fig, foot, total, bottom)
+    _lay_out(fig)
+    return fig, top
+
+
+def _lay_out(fig: Figure) -> None:
+    """Place the axes once, so that every drawing of the figure has the same layout."""
+    fig.draw_without_rendering()
+    fig.set_layout_engine("none")
+
+
+def _line_height(size: float) -> float:
+    return size * 1.32 / 72
+
+
+def _stack(lines: list[tuple]) -> float:
+    return sum(_line_height(size) for _, size, _, _ in lines) + (_PAD if lines else 0)
+
+
+def _write(fig: Figure, lines: list[tuple], total: float, y: float) -> None:
+    for text, size, weight, colour in lines:
+        y -= _line_height(size)
+        artist = fig.text(
+            _PAD / charts.WIDE_INCHES, (y + 0.25 * size / 72) / total, text,
+            fontsize=size, fontweight=weight, color=colour, va="baseline", ha="left",
+        )  # fmt: skip
+        artist.set_in_layout(False)
+        artist.set_gid(_FRAME)
+
+
+def _fold(fig: Figure, text: str, size: float, weight: int, room: float) -> list[str]:
+    """`text` in lines that fit into `room` inches, measured with the font itself."""
+    renderer = fig.canvas.get_renderer()
+    prop = FontProperties(family=["Inter", "DejaVu Sans"], size=size, weight=weight)
+
+    def inches(line: str) -> float:
+        return renderer.get_text_width_height_descent(line, prop, ismath=False)[0] / fig.dpi
+
+    lines: list[str] = []
+    for word in text.split():
+        if lines and inches(f"{lines[-1]} {word}") <= room:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _png(fig: Figure) -> bytes:
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=PNG_DPI, metadata={"Software": None})
+    # A chart has few colours; a palette of them makes the notebook a quarter as large.
+    picture = Image.open(buffer).convert("RGB").quantize(_PNG_COLOURS, dither=Image.Dither.NONE)
+    small = io.BytesIO()
+    picture.save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+def _svg(fig: Figure, name: str) -> str:
+    buffer = io.StringIO()
+    # The salt makes the ids of clip paths and markers the same in every run and different in
+    # every figure, so that several can stand in one page.
+    with matplotlib.rc_context({"svg.hashsalt": name}):
+        fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()

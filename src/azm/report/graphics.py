@@ -1,0 +1,146 @@
+"""Small drawings that repeat a number: range strips, shares and specification curves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from azm.report.text import number
+
+_WIDTH, _HEIGHT = 176, 20
+_CURVE_WIDTH, _CURVE_HEIGHT, _CURVE_LEFT = 640, 150, 56
+
+
+def strip(claimed: Mapping[str, Any] | None, estimate: Mapping[str, Any] | None) -> Markup:
+    """What the article says and what the evidence shows on one axis that begins at zero.
+
+    A dashed line marks the claim, with an arrow where it says "more than" or "less than"; a dot
+    the estimate with its range as a bar, open to one side where only one bound is known. Empty
+    without a claimed number. The numbers stand beside it as text, so it is hidden from screen
+    readers.
+    """
+    claim = _bounds(claimed)
+    shown = _bounds(estimate)
+    if claim is None:
+        return Markup("")
+    values = [v for v in (*claim, *(shown or ())) if v is not None]
+    x = _scale([0.0, *values], _WIDTH)
+    middle = _HEIGHT / 2
+    parts = [f'<path class="axis" d="M0 {middle:g}H{_WIDTH}"/>', _claim(claim, claimed, x)]
+    if shown is not None and estimate is not None:
+        parts.append(_estimate(shown, estimate, x))
+    return _small("strip", _WIDTH, _HEIGHT, parts)
+
+
+def share_bar(share: float) -> Markup:
+    """A share from 0 to 1 as a bar; its number stands beside it."""
+    width = 64 * min(1.0, max(0.0, share))
+    bar = f'<path class="whole" d="M0 0H64V6H0z"/><path class="part" d="M0 0H{width:.4g}V6H0z"/>'
+    return _small("share", 64, 6, [bar])
+
+
+def curve(points: Sequence[Mapping[str, Any]], claimed: Mapping[str, Any] | None) -> Markup:
+    """The specification curve: each choice's estimate, in order of size, and the claim as a line.
+
+    Points are drawn filled where the verdict is that of the card's own choice, which is the
+    first point's; empty without numbers. A table with every point stands beside it.
+    """
+    spans = [(p.get("low"), p.get("high"), p.get("verdict")) for p in points]
+    known = [s for s in spans if s[0] is not None or s[1] is not None]
+    if not known:
+        return Markup("")
+    claim = _bounds(claimed) or (None, None)
+    values = [v for low, high, _ in known for v in (low, high) if v is not None]
+    height = _scale([0.0, *values, *(v for v in claim if v is not None)], _CURVE_HEIGHT)
+    first = spans[0][2]
+    claims = list(dict.fromkeys(v for v in claim if v is not None))
+    parts = [_level(v, height, "axis") for v in (0.0, max(values))]
+    parts += [_level(v, height, "claim") for v in claims]
+    step = (_CURVE_WIDTH - _CURVE_LEFT) / len(known)
+    ordered = sorted(known, key=lambda s: (_middle(s[0], s[1]), str(s[2])))
+    for n, (low, high, verdict) in enumerate(ordered):
+        x = _CURVE_LEFT + (n + 0.5) * step
+        top = _CURVE_HEIGHT - height(high if high is not None else low)
+        bottom = _CURVE_HEIGHT - height(low if low is not None else high)
+        kept = "same" if verdict == first else "other"
+        if bottom - top > 1:
+            parts.append(f'<path class="span" d="M{x:.4g} {top:.4g}V{bottom:.4g}"/>')
+        radius = min(4.0, max(1.5, step / 3))
+        y = _CURVE_HEIGHT - height(_middle(low, high))
+        parts.append(f'<circle class="{kept}" cx="{x:.4g}" cy="{y:.4g}" r="{radius:.3g}"/>')
+    return _small("curve", _CURVE_WIDTH, _CURVE_HEIGHT, parts)
+
+
+def _level(value: float, height: Any, name: str) -> str:
+    y = _CURVE_HEIGHT - height(value)
+    line = f'<path class="{name}" d="M{_CURVE_LEFT} {y:.4g}H{_CURVE_WIDTH}"/>'
+    words = f'<text x="{_CURVE_LEFT - 8}" y="{y + 4:.4g}" text-anchor="end">{number(value)}</text>'
+    return line + words
+
+
+def _claim(claim: tuple[Any, Any], claimed: Any, x: Any) -> str:
+    low, high = claim
+    bound = str(claimed.get("bound") or "")
+    if low is not None and high is not None and high > low:
+        outline = f"M{x(low):.4g} 2H{x(high):.4g}V{_HEIGHT - 2}H{x(low):.4g}z"
+        return f'<path class="claim-band" d="{outline}"/>'
+    at = x(low if low is not None else high)
+    line = f'<path class="claim" d="M{at:.4g} 1V{_HEIGHT - 1}"/>'
+    if bound in ("more_than", "at_least", "about_or_more"):
+        return line + f'<path class="claim-tip" d="M{at:.4g} 4h11m-3 -3l3 3l-3 3"/>'
+    if bound in ("less_than", "at_most"):
+        return line + f'<path class="claim-tip" d="M{at:.4g} 4h-11m3 -3l-3 3l3 3"/>'
+    return line
+
+
+def _estimate(shown: tuple[Any, Any], estimate: Mapping[str, Any], x: Any) -> str:
+    low, high = shown
+    y = _HEIGHT / 2
+    central = estimate.get("central")
+    at = x(central if central is not None else _middle(low, high))
+    parts = []
+    if low is not None and high is not None:
+        if high > low:
+            parts.append(
+                f'<path class="range" d="M{x(low):.4g} {y - 4}v8m0 -4H{x(high):.4g}m0 -4v8"/>'
+            )
+    elif estimate.get("bound") in ("at_least", "at_most"):
+        way = 1 if low is not None else -1
+        arrow = f"M{at:.4g} {y}h{14 * way}m{-4 * way} -3l{4 * way} 3l{-4 * way} 3"
+        parts.append(f'<path class="range" d="{arrow}"/>')
+    parts.append(f'<circle class="dot" cx="{at:.4g}" cy="{y:g}" r="4"/>')
+    return "".join(parts)
+
+
+def _bounds(given: Mapping[str, Any] | None) -> tuple[float | None, float | None] | None:
+    if not given:
+        return None
+    low, high = (_finite(given.get(side)) for side in ("low", "high"))
+    return None if low is None and high is None else (low, high)
+
+
+def _finite(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)
+
+
+def _middle(low: Any, high: Any) -> float:
+    if low is None or high is None:
+        return float(low if low is not None else high)
+    return (low + high) / 2
+
+
+def _scale(values: Sequence[float], length: float) -> Any:
+    least, most = min(values), max(values)
+    room = (most - least) or 1.0
+    before, after = (8, 18) if length == _WIDTH else (10, 10)  # room for dots and for arrows
+    return lambda value: before + (value - least) / room * (length - before - after)
+
+
+def _small(name: str, width: int, height: int, parts: Sequence[str]) -> Markup:
+    head = f'<svg class="{name}" viewBox="0 0 {width} {height}" aria-hidden="true">'
+    return Markup(f"{head}{''.join(parts)}</svg>")

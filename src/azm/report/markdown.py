@@ -1,0 +1,157 @@
+"""Markdown of notebooks as HTML that holds nothing but text, its structure and safe links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from azm.report.terms import Terms
+from azm.report.text import Anchors, clean, web_address
+
+_NOTEBOOK = re.compile(r"(?:\./)?([\w-]+)\.ipynb(?:#.*)?")
+_PLACE = re.compile(r"#[A-Za-z0-9_.-]+")
+_DEEPER = 2  # a notebook's "##" stands below the page's section (h2) and its part (h3)
+
+
+@dataclass
+class Setting:
+    """What rendering needs to know of the page.
+
+    Attributes
+    ----------
+    anchors : Anchors
+        Names taken so far.
+    prefix : str
+        Begins the anchors of headings.
+    sections : mapping of str to str
+        Anchor of each notebook's section, for links between notebooks.
+    terms : Terms
+        The glossary.
+    """
+
+    anchors: Anchors
+    prefix: str
+    sections: Mapping[str, str] = field(default_factory=dict)
+    terms: Terms = field(default_factory=lambda: Terms(()))
+
+
+def render(source: str, setting: Setting) -> Markup:
+    """`source` as HTML.
+
+    HTML inside it is shown as text, images become their alternative text, links other than
+    http(s), anchors and notebooks of the collection become plain text.
+    """
+    return Markup(_MARKDOWN.render(clean(source), {"setting": setting}))
+
+
+def by_heading(source: str) -> list[tuple[str | None, str]]:
+    """`source` cut at its headings of the first and second level.
+
+    Returns
+    -------
+    list of (heading, source)
+        `heading` is the text of the second-level heading that begins the piece, None for what
+        stands before one. First-level headings are dropped: the page has titles of its own.
+    """
+    lines = clean(source).split("\n")
+    starts: list[tuple[int, int, str | None]] = []
+    tokens = _MARKDOWN.parse(clean(source))
+    for token, inline in pairwise(tokens):
+        top = token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2")
+        if top and token.map:
+            heading = inline.content if token.tag == "h2" else None
+            starts.append((token.map[0], token.map[1], heading))
+    pieces = []
+    if not starts or starts[0][0] > 0:
+        pieces.append((None, "\n".join(lines[: starts[0][0] if starts else len(lines)])))
+    for n, (first, after_heading, heading) in enumerate(starts):
+        end = starts[n + 1][0] if n + 1 < len(starts) else len(lines)
+        begin = first if heading is not None else after_heading
+        pieces.append((heading, "\n".join(lines[begin:end])))
+    return [(heading, piece) for heading, piece in pieces if piece.strip()]
+
+
+class _Renderer(RendererHTML):
+    """Writes links, headings, images and tables the page's way."""
+
+    def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+        href = _target(str(tokens[idx].attrGet("href") or ""), env["setting"])
+        env.setdefault("links", []).append(href is not None)
+        if href is None:
+            return ""
+        rel = "" if href.startswith("#") else ' rel="noreferrer"'
+        return f'<a href="{escape(href)}"{rel}>'
+
+    def link_close(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+        return "</a>" if env["links"].pop() else ""
+
+    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+        return str(escape(tokens[idx].content))
+
+    def text(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+        text = tokens[idx].content
+        if env.get("heading") or any(env.get("links", ())):
+            return str(escape(text))
+        around = "".join(token.content for token in tokens)
+        return str(env["setting"].terms.mark(text, around=around))
+
+    def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+        env["heading"] = True
+        setting = env["setting"]
+        anchor = setting.anchors.take(setting.prefix, tokens[idx + 1].content)
+        return f'<h{_level(tokens[idx])} id="{anchor}">'
+
+    def heading_close(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+        env["heading"] = False
+        return f"</h{_level(tokens[idx])}>\n"
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+        return '<div class="scroll" tabindex="0"><table>\n'
+
+    def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+        return "</table></div>\n"
+
+    def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+        return f'<th scope="col"{_aligned(tokens[idx])}>'
+
+    def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+        return f"<td{_aligned(tokens[idx])}>"
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+        return f'<pre tabindex="0"><code>{escape(tokens[idx].content)}</code></pre>\n'
+
+
+def _target(href: str, setting: Setting) -> str | None:
+    notebook = _NOTEBOOK.fullmatch(href)
+    if notebook:
+        anchor = setting.sections.get(notebook.group(1))
+        return f"#{anchor}" if anchor else None
+    return href if _PLACE.fullmatch(href) else web_address(href)
+
+
+def _level(token: Token) -> int:
+    return min(6, int(token.tag[1]) + _DEEPER)
+
+
+def _aligned(token: Token) -> str:
+    # markdown-it says it in a style attribute, which the page's content policy refuses.
+    return ' class="right"' if "right" in str(token.attrGet("style") or "") else ""
+
+
+def _reader() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
+    markdown.enable(["table", "strikethrough"])
+    # Every link is read as one, so that the renderer can leave out the unsafe address alone.
+    markdown.validateLink = lambda url: True  # type: ignore[method-assign]
+    return markdown
+
+
+_MARKDOWN = _reader()

@@ -1,0 +1,169 @@
+"""The answer in short: every component in one row, and the sentences that count them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from azm.report.cards import HOLDING, Card
+from azm.report.text import clean, slug
+
+DIMENSIONS = {
+    "cpec": ("Chinese nationals and CPEC", "CPEC"),
+    "mob_justice": ("Mob violence and trust in the courts", "Mob justice"),
+    "digital": ("Online extremism", "Online"),
+    "parliament": ("Parliament and consent", "Parliament"),
+    "turning_point": ("A turning point", "Turning point"),
+}
+_FIGURES = ("count", "change", "share")
+_HOPE = "h2"  # the article's closing hope of a turning point
+_ANSWERLESS = "not checkable"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One component: its words, and its card where it is judged."""
+
+    component: str
+    anchor: str
+    says: str
+    paraphrase: str
+    kind: str
+    card: Card | None
+    section: str | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The components of one claim, which stand together under its number."""
+
+    claim: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """The claims of one dimension of the article."""
+
+    key: str
+    title: str
+    short: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """A sentence of the answer; `lead` is set strong."""
+
+    lead: str
+    rest: str
+
+
+def scorecard(
+    register: Iterable[Mapping[str, Any]], cards: Mapping[str, Card], section_of: Mapping[str, str]
+) -> tuple[Dimension, ...]:
+    """All components of the register, by dimension and claim, in the register's order.
+
+    Parameters
+    ----------
+    register : iterable of mapping
+        Lines of `claims.csv`.
+    cards : mapping of str to Card
+        Cards by component; components without one are shown as not yet judged.
+    section_of : mapping of str to str
+        Anchor of the section that a component belongs to.
+    """
+    lines = list(register)
+    quotes = Counter((line["claim_id"], line.get("quote")) for line in lines)
+    grouped: dict[str, dict[str, list[Row]]] = {}
+    for line in lines:
+        # Where parts of a claim share one quotation, only the paraphrases tell them apart.
+        shared = quotes[line["claim_id"], line.get("quote")] > 1
+        component = clean(line["component_id"])
+        row = Row(
+            component=component,
+            anchor=f"row-{slug(component)}",
+            says="" if shared else clean(line.get("quote") or ""),
+            paraphrase=clean(line.get("paraphrase") or ""),
+            kind=clean(line.get("kind") or ""),
+            card=cards.get(component),
+            section=section_of.get(component),
+        )
+        claims = grouped.setdefault(clean(line["dimension"]), {})
+        claims.setdefault(clean(line["claim_id"]), []).append(row)
+    order = [
+        *(key for key in DIMENSIONS if key in grouped),
+        *sorted(set(grouped) - set(DIMENSIONS)),
+    ]
+    return tuple(
+        Dimension(
+            slug(key),
+            *DIMENSIONS.get(key, (key.replace("_", " "), key.replace("_", " "))),
+            tuple(Claim(claim, tuple(rows)) for claim, rows in grouped[key].items()),
+        )
+        for key in order
+    )
+
+
+def answer(dimensions: Sequence[Dimension]) -> tuple[Count, ...]:
+    """The answer in sentences that are counted from the verdicts; empty if none is judged."""
+    rows = [row for d in dimensions for claim in d.claims for row in claim.rows]
+    judged = [row for row in rows if row.card is not None]
+    checkable = [row for row in judged if row.card.now.verdict != _ANSWERLESS]
+    sentences = []
+    if checkable:
+        so_far = " judged so far" if len(judged) < len(rows) else ""
+        sentences.append(_count(checkable, "checkable statement", so_far))
+        figures = [row for row in checkable if row.kind in _FIGURES]
+        if figures:
+            sentences.append(_count(figures, "figure", " among them"))
+        moved = sum(row.card.moved for row in checkable)
+        if moved:
+            sentences.append(
+                Count(
+                    f"{_begun(moved)} {'verdict' if moved == 1 else 'verdicts'} changed",
+                    " between what was known in June 2024 and all evidence to date.",
+                )
+            )
+    sentences += [
+        Count("On the hope of a turning point:", f" {row.card.reason}")
+        for row in judged
+        if row.component == _HOPE
+    ]
+    notes = _notes(len(judged) - len(checkable), len(rows) - len(judged))
+    return (*sentences, Count("", notes)) if notes else tuple(sentences)
+
+
+def _count(rows: Sequence[Row], noun: str, among: str) -> Count:
+    verdicts = [row.card.now.verdict for row in rows]
+    hold = sum(v in HOLDING for v in verdicts)
+    wrong = sum(v in ("contradicted", "overstated", "understated") for v in verdicts)
+    open_ = len(rows) - hold - wrong
+    rest = []
+    if wrong:
+        rest.append(f"{wrong} {'is' if wrong == 1 else 'are'} contradicted or misstated")
+    if open_:
+        rest.append(f"{open_} can’t be settled from public evidence")
+    if len(rows) == 1:
+        return Count(f"The one {noun}{among} {'holds' if hold else 'does not hold'}", ".")
+    lead = f"{_begun(hold)} of {len(rows)} {noun}s{among} {'holds' if hold == 1 else 'hold'}"
+    return Count(lead, "; " + ", ".join(rest) + "." if rest else ".")
+
+
+def _notes(uncheckable: int, unjudged: int) -> str:
+    notes = []
+    if uncheckable:
+        noun = "statement" if uncheckable == 1 else "statements"
+        notes.append(f"{_begun(uncheckable)} {noun} of opinion can’t be checked at all.")
+    if unjudged:
+        noun, verb = ("statement", "is") if unjudged == 1 else ("statements", "are")
+        notes.append(f"{_begun(unjudged)} {noun} {verb} not yet judged and {verb} not counted.")
+    return " ".join(notes)
+
+
+def _begun(n: int) -> str:
+    """`n` as a sentence begins with it: a word up to nine."""
+    words = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+    return words[n] if n < len(words) else f"{n:,}"

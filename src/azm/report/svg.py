@@ -1,0 +1,205 @@
+"""Matplotlib's SVG made fit for the page: rebuilt from an allowlist, themed, small.
+
+Nothing of the drawing's file is passed on as it stands. Elements and attributes outside the
+lists below are left out, style attributes become presentation attributes (the page's content
+policy refuses styles), ids are prefixed so that many drawings share one page, and the colours of
+the house palette become CSS variables with a value for light and one for dark pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from xml.etree import ElementTree
+
+from markupsafe import Markup, escape
+
+from azm.errors import AzmError
+from azm.report.text import clean
+
+PALETTE = {
+    "#1a1a1a": "--ink",
+    "#5f6368": "--mid",
+    "#b8bcc2": "--light",
+    "#e6e8eb": "--faint",
+    "#ffffff": "--paper",
+    "#b5452c": "--accent",
+    "#e9b9a9": "--accent-soft",
+    "#2f6690": "--blue",
+    "#2a7f73": "--teal",
+    "#a8741a": "--ochre",
+    "#6b4e91": "--violet",
+}
+FRAME = "azm-frame"  # group of the title and foot, which the page sets in HTML instead
+
+_ELEMENTS = frozenset((
+    "svg", "g", "defs", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
+    "text", "tspan", "use", "clipPath", "pattern", "linearGradient", "stop", "image",
+))  # fmt: skip
+_SHARED = frozenset((
+    "id", "transform", "clip-path", "opacity", "fill", "fill-opacity", "fill-rule", "clip-rule",
+    "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-dashoffset",
+    "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "font-size", "font-weight",
+    "font-style", "text-anchor", "dominant-baseline", "letter-spacing",
+))  # fmt: skip
+_OWN = {
+    "path": {"d"},
+    "rect": {"x", "y", "width", "height", "rx", "ry"},
+    "circle": {"cx", "cy", "r"},
+    "ellipse": {"cx", "cy", "rx", "ry"},
+    "line": {"x1", "y1", "x2", "y2"},
+    "polyline": {"points"},
+    "polygon": {"points"},
+    "text": {"x", "y", "dx", "dy"},
+    "tspan": {"x", "y", "dx", "dy"},
+    "use": {"href", "x", "y"},
+    "clipPath": {"clipPathUnits"},
+    "pattern": {"x", "y", "width", "height", "patternUnits", "patternTransform"},
+    "linearGradient": {"x1", "y1", "x2", "y2", "gradientUnits", "gradientTransform"},
+    "stop": {"offset", "stop-color", "stop-opacity"},
+    "image": {"href", "x", "y", "width", "height", "preserveAspectRatio"},
+}
+_ROUNDED = frozenset((
+    "d", "points", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy",
+    "width", "height",
+))  # fmt: skip
+_COLOURS = frozenset(("fill", "stroke", "stop-color"))
+_LOCAL = re.compile(r"url\(\s*['\"]?#([\w.:-]+)['\"]?\s*\)")
+_NUMBER = re.compile(r"-?\d*\.\d+(?:e[-+]?\d+)?")
+_PLAIN = re.compile(r"[\w\s.,#%()+-]*")
+_PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
+
+
+def inline(source: str, name: str, alt: str, body: Mapping[str, float] | None = None) -> Markup:
+    """A drawing as an SVG element that may stand in the page.
+
+    Parameters
+    ----------
+    source : str
+        SVG as matplotlib writes it, with real text (`svg.fonttype` none).
+    name : str
+        Anchor of the drawing, unique in the page; begins all ids inside.
+    alt : str
+        What the drawing shows, for those who can't see it.
+    body : mapping, optional
+        `x`, `y`, `width`, `height` in points of the part that is kept; all of it if None.
+
+    Raises
+    ------
+    AzmError
+        If `source` isn't SVG, or declares entities.
+    """
+    root = _parsed(source, name)
+    names = _referenced(root)
+    ids = {old: f"{name}.{n}" for n, old in enumerate(names)}
+    box = _box(root, body, name)
+    inner = "".join(_written(child, ids) for child in root)
+    view = " ".join(_short(value) for value in box)
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{}" viewBox="{}" '
+        'width="{}" height="{}" fill="var(--ink)" stroke-linejoin="round">{}</svg>'
+    ).format(
+        clean(alt), view, _short(box[2] * 4 / 3), _short(box[3] * 4 / 3), Markup(inner)
+    )  # a point is 4/3 of a CSS pixel
+
+
+def _parsed(source: str, name: str) -> ElementTree.Element:
+    if "<!ENTITY" in source:
+        raise AzmError(f"drawing '{name}' declares XML entities; draw it with matplotlib's savefig")
+    try:
+        root = ElementTree.fromstring(source)
+    except ElementTree.ParseError as error:
+        raise AzmError(f"drawing '{name}' is not SVG ({error}); run its notebook again") from None
+    if _tag(root) != "svg":
+        raise AzmError(f"drawing '{name}' is not SVG; run its notebook again")
+    return root
+
+
+def _box(
+    root: ElementTree.Element, body: Mapping[str, float] | None, name: str
+) -> tuple[float, float, float, float]:
+    if body:
+        return (body["x"], body["y"], body["width"], body["height"])
+    try:
+        x, y, width, height = (float(part) for part in root.get("viewBox", "").split())
+    except ValueError:
+        raise AzmError(f"drawing '{name}' has no viewBox; draw it with matplotlib") from None
+    return (x, y, width, height)
+
+
+def _referenced(root: ElementTree.Element) -> list[str]:
+    found: dict[str, None] = {}
+    for element in root.iter():
+        for key, value in _attributes(element):
+            if key == "href" and value.startswith("#"):
+                found[value[1:]] = None
+            found.update((local, None) for local in _LOCAL.findall(value))
+    return list(found)
+
+
+def _attributes(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
+    """Attributes with style declarations among them, as later ones override."""
+    merged = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+    for declaration in merged.pop("style", "").split(";"):
+        key, colon, value = declaration.partition(":")
+        if colon:
+            merged[key.strip()] = value.strip()
+    yield from merged.items()
+
+
+def _written(element: ElementTree.Element, ids: Mapping[str, str]) -> str:
+    tag = _tag(element)
+    if tag not in _ELEMENTS or element.get("id") == FRAME:
+        return ""
+    own = _OWN.get(tag, frozenset())
+    kept = []
+    for key, value in sorted(_attributes(element)):
+        if key in _SHARED or key in own:
+            safe = _value(key, value, ids)
+            if safe is not None:
+                kept.append(f' {key}="{escape(safe)}"')
+    attributes = "".join(kept)
+    texty = tag in ("text", "tspan")
+    inner = str(escape(clean(element.text or ""))) if texty else ""
+    for child in element:
+        inner += _written(child, ids)
+        inner += str(escape(clean(child.tail or ""))) if texty else ""
+    if tag in ("g", "defs") and not inner:
+        return ""
+    if tag == "g" and not attributes:
+        return inner
+    if tag == "svg":  # only a drawing's root is one; a nested one could open a view of its own
+        return ""
+    return f"<{tag}{attributes}>{inner}</{tag}>" if inner else f"<{tag}{attributes}/>"
+
+
+def _value(key: str, value: str, ids: Mapping[str, str]) -> str | None:
+    value = value.strip()
+    if key == "id":
+        return ids.get(value)
+    if key == "href":
+        if _PNG.fullmatch(value):
+            return re.sub(r"\s+", "", value)
+        return f"#{ids[value[1:]]}" if value.startswith("#") and value[1:] in ids else None
+    local = _LOCAL.fullmatch(value)
+    if local:
+        return f"url(#{ids[local.group(1)]})" if local.group(1) in ids else None
+    if key in _COLOURS and value.lower() in PALETTE:
+        return f"var({PALETTE[value.lower()]})"
+    if key in _COLOURS and value in ("#000000", "black"):
+        return "var(--ink)"
+    if not _PLAIN.fullmatch(value) or "url" in value.lower():
+        return None
+    if key == "font-size":
+        return value.removesuffix("px")
+    places = 2 if key in _ROUNDED else 4
+    return re.sub(r"\s+", " ", _NUMBER.sub(lambda m: _short(float(m.group()), places), value))
+
+
+def _short(value: float, places: int = 2) -> str:
+    text = f"{value:.{places}f}".rstrip("0").rstrip(".") if places else f"{value:.0f}"
+    return "0" if text in ("-0", "") else text
+
+
+def _tag(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

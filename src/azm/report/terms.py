@@ -1,0 +1,84 @@
+"""Explains the glossary's terms where they first stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from azm.report.text import Anchors, clean
+
+
+@dataclass(frozen=True)
+class Term:
+    """A line of `glossary.csv`."""
+
+    term: str
+    long_form: str
+    meaning: str
+    source_id: str
+    anchor: str
+
+
+class Terms:
+    """The glossary, and which of its terms the page has met so far.
+
+    Where a term first stands in the page it is followed by its long form in brackets; where it
+    first stands in a later section it links to the glossary.
+    """
+
+    def __init__(self, lines: Iterable[Mapping[str, Any]]) -> None:
+        found = {}
+        anchors = Anchors()
+        for line in lines:
+            term = clean(line["term"]).strip()
+            found[term] = Term(
+                term,
+                clean(line.get("long_form") or "").strip(),
+                clean(line.get("meaning") or "").strip(),
+                clean(line.get("source_id") or "").strip(),
+                anchors.take("term", term),
+            )
+        self.all = tuple(found[term] for term in sorted(found, key=lambda t: (t.casefold(), t)))
+        self._by_term = found
+        longest_first = sorted(found, key=lambda t: (-len(t), t))
+        words = "|".join(re.escape(term) for term in longest_first)
+        self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
+        self._met: set[str] = set()
+        self._met_here: set[str] = set()
+
+    def start_section(self) -> None:
+        """Let terms link to the glossary again, since readers enter at any section."""
+        self._met_here.clear()
+
+    def mark(self, text: str, *, around: str | None = None) -> Markup:
+        """`text` escaped, with the terms that are new here explained or linked.
+
+        `around` is the whole passage that `text` is a piece of: a term whose long form already
+        stands there isn't spelled out a second time.
+        """
+        text = clean(text)
+        if self._pattern is None:
+            return escape(text)
+        around = text if around is None else clean(around)
+        pieces: list[Markup] = []
+        end = 0
+        for match in self._pattern.finditer(text):
+            term = self._by_term[match.group()]
+            if term.term in self._met_here:
+                continue
+            pieces += [escape(text[end : match.start()]), self._link(term, around)]
+            end = match.end()
+        return Markup("").join([*pieces, escape(text[end:])])
+
+    def _link(self, term: Term, around: str) -> Markup:
+        link = Markup('<a class="term" href="#{}" title="{}">{}</a>').format(
+            term.anchor, term.meaning or term.long_form, term.term
+        )
+        told = term.term in self._met or term.long_form.casefold() in around.casefold()
+        self._met.add(term.term)
+        self._met_here.add(term.term)
+        return link if told else link + Markup(" ({})").format(term.long_form)

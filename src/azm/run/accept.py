@@ -1,0 +1,72 @@
+"""Renewing the committed outputs, and saying what changed in them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from azm.run import publish
+from azm.run.normalise import normalised
+from azm.run.record import bundles
+from azm.run.runner import Tell, canonical_run
+
+
+def accept(tell: Tell) -> list[str]:
+    """Run all notebooks at their own parameters and make the outputs the committed ones.
+
+    Returns
+    -------
+    list of str
+        What changed, a line each: verdicts, facts, figures.
+    """
+    collection, executed = canonical_run(tell)
+    changes = []
+    for notebook in collection.notebooks:
+        before = bundles(nbformat.read(notebook.path, as_version=4))
+        changes += changed(before, bundles(executed[notebook.name]))
+        _write(notebook.path, executed[notebook.name])
+    publish.write_figures(executed)
+    return changes
+
+
+def changed(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[str]:
+    """What differs between two sets of bundles, a line each."""
+    lines = []
+    for kind, old, new in (
+        ("verdict", _verdicts(before), _verdicts(after)),
+        ("fact", _facts(before), _facts(after)),
+        ("figure", _figures(before), _figures(after)),
+    ):
+        for name in sorted(old.keys() | new.keys()):
+            if name not in new:
+                lines.append(f"{kind} {name}: gone (was {old[name]})")
+            elif name not in old:
+                lines.append(f"{kind} {name}: new, {new[name]}")
+            elif old[name] != new[name]:
+                lines.append(f"{kind} {name}: {old[name]} → {new[name]}")
+    return lines
+
+
+def _verdicts(said: list[dict[str, Any]]) -> dict[str, str]:
+    return {
+        b["component"]: f"{b['verdict']} ({b['confidence']})"
+        for b in said
+        if b["kind"] == "verdict"
+    }
+
+
+def _facts(said: list[dict[str, Any]]) -> dict[str, str]:
+    return {name: f["text"] for b in said for name, f in b.get("facts", {}).items()}
+
+
+def _figures(said: list[dict[str, Any]]) -> dict[str, str]:
+    return {b["id"]: f"drawn {b['digest']}" for b in said if b["kind"] == "figure"}
+
+
+def _write(path: Path, executed: nbformat.NotebookNode) -> None:
+    fresh = path.with_name(f".{path.name}.new")
+    nbformat.write(normalised(executed, keep_drawings=False), fresh)
+    os.replace(fresh, path)

@@ -1,0 +1,246 @@
+"""Publishing a run: a new state is built apart and takes the old one's place by one rename."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from azm import paths
+from azm.errors import AzmError
+from azm.notebook.channel import MIME, SVG_MIME, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_KEPT_STATES = 20
+
+
+class BusyError(AzmError):
+    """Another run is under way."""
+
+
+@contextlib.contextmanager
+def sole_run() -> Iterator[None]:
+    """Hold the lock of `reports/` for the time of a run.
+
+    The lock belongs to an open file, so the system frees it when its holder dies.
+
+    Raises
+    ------
+    BusyError
+        If another process holds it, naming that process.
+    """
+    reports = _writable(paths.reports_dir())
+    with open(reports / ".lock", "a+", encoding="utf-8") as handle:
+        _lock(handle)
+        handle.seek(0)
+        handle.truncate()
+        handle.write(str(os.getpid()))
+        handle.flush()
+        for leftover in reports.glob(".new-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        yield
+
+
+def _writable(folder: Path) -> Path:
+    try:
+        folder.mkdir(exist_ok=True)
+        probe = folder / ".lock"
+        probe.touch()
+    except OSError as error:
+        raise AzmError(
+            f"{folder.name}/ can't be written ({error.strerror}); give yourself leave to write "
+            "there, or free the disk"
+        ) from None
+    return folder
+
+
+def _lock(handle: Any) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows: its lock covers one byte
+        import msvcrt
+
+        def take() -> None:
+            handle.seek(0)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+
+        def take() -> None:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    try:
+        take()
+    except OSError:
+        handle.seek(0)
+        holder = handle.read().strip() or "unknown"
+        raise BusyError(
+            f"another run is under way (process {holder}); wait for it or stop it"
+        ) from None
+
+
+@contextlib.contextmanager
+def new_state() -> Iterator[Path]:
+    """A folder to build a state in; whatever is left of it afterwards is removed."""
+    folder = paths.reports_dir() / f".new-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "run").mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(folder: Path) -> Path:
+    """Make a built state the current one.
+
+    Parameters
+    ----------
+    folder : Path
+        The state, with `report.html`.
+
+    Returns
+    -------
+    Path
+        `reports/report.html`, which leads into the current state.
+    """
+    reports = paths.reports_dir()
+    states = reports / "states"
+    states.mkdir(exist_ok=True)
+    state = states / _digest(folder)
+    if state.exists():
+        shutil.rmtree(folder)
+        os.utime(state)
+    else:
+        folder.rename(state)
+    _point(reports / "current", Path("states") / state.name)
+    _point(reports / "report.html", Path("current") / "report.html")
+    for old in _oldest(states, keep=state):
+        shutil.rmtree(old, ignore_errors=True)
+    return reports / "report.html"
+
+
+def _digest(folder: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()[:12]
+
+
+def _point(link: Path, target: Path) -> None:
+    """Let `link` lead to `target`, by one rename; a copy where links aren't allowed."""
+    fresh = link.with_name(f".{link.name}.new")
+    fresh.unlink(missing_ok=True)
+    try:
+        fresh.symlink_to(target)
+    except OSError:
+        source = link.parent / target
+        if source.is_dir():
+            shutil.rmtree(link, ignore_errors=True)
+            shutil.copytree(source, link)
+            return
+        shutil.copyfile(source, fresh)
+    os.replace(fresh, link)
+
+
+def _oldest(states: Path, keep: Path) -> list[Path]:
+    others = sorted(
+        (s for s in states.iterdir() if s.is_dir() and s != keep),
+        key=lambda s: s.stat().st_mtime,
+        reverse=True,
+    )
+    return others[_KEPT_STATES - 1 :]
+
+
+def figures_of(notebook: nbformat.NotebookNode) -> dict[str, tuple[dict[str, Any], str | None]]:
+    """The figures of an executed notebook: id → (bundle, page-width SVG or None)."""
+    found = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            bundle = unpacked(data.get(MIME))
+            if bundle and bundle["kind"] == "figure":
+                found[bundle["id"]] = (bundle, data.get(SVG_MIME, {}).get("wide"))
+    return found
+
+
+def write_figures(executed: dict[str, nbformat.NotebookNode]) -> list[str]:
+    """Renew `figures/` from a canonical run.
+
+    A file is written when what is drawn or said in it changed; files of figures that are gone
+    are removed.
+
+    Returns
+    -------
+    list of str
+        Ids of the figures that changed.
+    """
+    folder = paths.figures_dir()
+    folder.mkdir(exist_ok=True)
+    changed, wanted = [], {"README.md"}
+    for notebook in executed.values():
+        for figure_id, (bundle, svg) in figures_of(notebook).items():
+            wanted |= {f"{figure_id}.svg", f"{figure_id}.csv"}
+            written = [
+                _renew(folder / f"{figure_id}.svg", _signed(svg or "", bundle["digest"])),
+                _renew(folder / f"{figure_id}.csv", _csv(bundle)),
+            ]
+            if any(written):
+                changed.append(figure_id)
+    for path in folder.iterdir():
+        if path.name not in wanted:
+            path.unlink()
+            changed.append(path.stem)
+    return sorted(set(changed))
+
+
+def _signed(svg: str, digest: str) -> str:
+    head, _, rest = svg.partition("<metadata>")
+    return f"{head}<!-- drawn {digest} -->\n <metadata>{rest}" if rest else svg
+
+
+def drawn_digest(svg: str) -> str:
+    """The digest that a committed SVG says it was drawn from; empty where it has none."""
+    return svg.partition("<!-- drawn ")[2].partition(" -->")[0]
+
+
+def _renew(path: Path, text: str) -> bool:
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    if old == text or (path.suffix == ".svg" and old and _same_drawing(old, text)):
+        return False
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(fresh, path)
+    return True
+
+
+def _same_drawing(old: str, new: str) -> bool:
+    # Another platform may place a glyph a hair differently: not a change. Words are.
+    return drawn_digest(old) == drawn_digest(new) != "" and _words(old) == _words(new)
+
+
+def _words(svg: str) -> list[str]:
+    return [part.partition("</text>")[0].rpartition(">")[2] for part in svg.split("<text")[1:]]
+
+
+def _csv(bundle: dict[str, Any]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(bundle["columns"])
+    writer.writerows(["" if v is None else v for v in row] for row in bundle["data"])
+    return buffer.getvalue()
+
+
+def write_json(path: Path, content: Any) -> None:
+    """JSON with sorted keys, so that equal content is equal bytes."""
+    text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")

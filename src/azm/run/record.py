@@ -1,0 +1,71 @@
+"""The run record: what went into a run and what came out, without a clock or a machine."""
+
+from __future__ import annotations
+
+import subprocess
+from importlib import metadata
+from typing import Any
+
+import nbformat
+
+from azm import paths, tables
+from azm.notebook.channel import MIME, unpacked
+from azm.run.parameters import Value
+
+
+def bundles(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
+    """What an executed notebook said, in order."""
+    return [
+        unpacked(output["data"][MIME])
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if MIME in output.get("data", {})
+    ]
+
+
+def record(
+    executed: dict[str, nbformat.NotebookNode], overrides: dict[str, dict[str, Value]]
+) -> dict[str, Any]:
+    """The record of a run.
+
+    Returns
+    -------
+    dict
+        commit, version, evidence_to (date of the newest source), parameters (overrides by
+        notebook), canonical, verdicts by component, facts by name, figures by id.
+    """
+    said = [bundle for notebook in executed.values() for bundle in bundles(notebook)]
+    facts: dict[str, Any] = {}
+    for bundle in said:
+        facts.update({name: f["text"] for name, f in bundle.get("facts", {}).items()})
+    return {
+        "commit": commit(),
+        "version": metadata.version("azm"),
+        "evidence_to": evidence_to(),
+        "parameters": {name: values for name, values in overrides.items() if values},
+        "canonical": not any(overrides.values()),
+        "verdicts": {b["component"]: b["verdict"] for b in said if b["kind"] == "verdict"},
+        "facts": dict(sorted(facts.items())),
+        "figures": {b["id"]: b["digest"] for b in said if b["kind"] == "figure"},
+    }
+
+
+def evidence_to() -> str:
+    """Day of the newest dated source, as 2026-06-30."""
+    return tables.latest_published()
+
+
+def commit() -> str:
+    """The commit that a clean checkout stands on; empty where there is none to name."""
+
+    def git(*words: str) -> str:
+        done = subprocess.run(
+            ["git", *words], cwd=paths.root(), capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    try:
+        changed = git("status", "--porcelain", "--", "data", "notebooks", "src")
+        return "" if changed else git("rev-parse", "--short=12", "HEAD")
+    except (OSError, subprocess.CalledProcessError):
+        return ""

@@ -1,0 +1,145 @@
+"""Confidence: the weakest of five computed domains."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from azm.claims import Estimate, judge
+from azm.claims.confidence import LEVELS, lowest, of_findings
+from azm.claims.criteria import parse_criterion
+from azm.claims.rules import Tally, weigh
+
+DOMAINS = [
+    "kind of evidence",
+    "independent origins",
+    "directness",
+    "precision",
+    "coverage and timeliness",
+]
+
+
+def level(verdict, domain):
+    return verdict.domains[domain].level
+
+
+@pytest.fixture
+def judged(register, killed):
+    """Judge c1 with one property of a sound estimate changed."""
+
+    def run(low=20, high=22, bound=None, **changed):
+        return judge("c1", killed(low, high, bound, **changed), then=killed(0, 0))
+
+    return run
+
+
+def test_all_five_domains_are_there_each_with_its_reason(judged):
+    verdict = judged()
+    assert list(verdict.domains) == DOMAINS
+    assert all(domain.why.endswith(".") for domain in verdict.domains.values())
+
+
+def test_counts_start_moderate_and_nothing_lifts_them(judged):
+    assert judged().confidence == "moderate"
+
+
+@pytest.mark.parametrize(
+    ("changed", "domain", "expected"),
+    [
+        ({"origins": []}, "independent origins", "very low"),
+        ({"origins": ["a"]}, "independent origins", "low"),
+        ({"origins": ["a", "b"]}, "independent origins", "moderate"),
+        ({"origins": ["a", "b", "c"]}, "independent origins", "high"),
+        ({"direct": "near"}, "directness", "moderate"),
+        ({"direct": "proxy"}, "directness", "low"),
+        ({"high": 50}, "precision", "moderate"),
+        ({"high": 80}, "precision", "low"),
+        ({"coverage": "sample"}, "coverage and timeliness", "moderate"),
+        ({"coverage": "partial"}, "coverage and timeliness", "low"),
+        ({"evidence_to": None}, "coverage and timeliness", "moderate"),
+        ({"evidence_to": "2023-06-01"}, "coverage and timeliness", "moderate"),
+        ({"evidence_to": "2018-01-01"}, "coverage and timeliness", "low"),
+        ({"evidence_to": "2026-01-01"}, "coverage and timeliness", "high"),
+    ],
+)
+def test_each_weakness_caps_its_own_domain(judged, changed, domain, expected):
+    verdict = judged(**changed)
+    assert level(verdict, domain) == expected
+    assert verdict.confidence == min((level(verdict, name) for name in DOMAINS), key=LEVELS.index)
+
+
+def test_gaps_in_a_list_that_already_decides_could_only_strengthen_the_verdict(judged):
+    enough = judged(70, None, coverage="partial")
+    assert (enough.verdict, level(enough, "coverage and timeliness")) == ("supported", "moderate")
+    too_few = judged(20, None, coverage="partial")
+    assert (too_few.verdict, level(too_few, "coverage and timeliness")) == ("not verifiable", "low")
+
+
+def test_where_nothing_was_found_confidence_is_very_low(register, killed):
+    verdict = judge("c1", Estimate.missing("people_killed"), then=Estimate.missing("people_killed"))
+    assert (verdict.verdict, verdict.confidence) == ("not verifiable", "very low")
+    assert judge("c5").confidence == "very low"
+
+
+def test_a_document_proves_itself_and_a_second_origin_adds_to_it(register):
+    register.find("c4a", "supports")
+    assert level(judge("c4a"), "independent origins") == "moderate"
+    register.find("c4a", "supports")
+    assert level(judge("c4a"), "independent origins") == "high"
+
+
+def test_silent_origins_do_not_raise_confidence_that_an_event_cannot_be_verified(register):
+    register.find("c5", "supports", "near")
+    before = judge("c5").confidence
+    for _ in range(4):
+        register.find("c5", "silent")
+    assert LEVELS.index(judge("c5").confidence) <= LEVELS.index(before)
+
+
+def test_undated_sources_lower_timeliness(register):
+    register.find("c5", "supports")
+    register.find("c5", "supports", source="undated")
+    assert level(judge("c5"), "coverage and timeliness") == "moderate"
+
+
+def test_origins_that_disagree_lower_precision(register):
+    for _ in range(4):
+        register.find("c5", "supports")
+    assert level(judge("c5"), "precision") == "high"
+    register.find("c5", "contradicts")
+    assert level(judge("c5"), "precision") == "moderate"
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("abcd"),
+            st.sampled_from(["supports", "contradicts", "silent"]),
+            st.sampled_from(["direct", "near", "proxy"]),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.sampled_from(["event", "level", "intent", "effect"]),
+    st.sampled_from(["documents", "counts"]),
+    st.booleans(),
+)
+def test_ten_more_papers_with_the_same_statement_do_not_raise_confidence(
+    rows, rule, evidence, repeats_are_dated
+):
+    entry = {"rule": rule, "evidence": evidence, "basis": "b", "seen": "s"}
+    criterion = parse_criterion("x", entry)
+
+    def confidence(given_rows):
+        found = pd.DataFrame(given_rows, columns=["origin_id", "stance", "directness", "dated"])
+        found["published"] = pd.to_datetime(found["dated"].map({True: "2020-01-01", False: None}))
+        tally = Tally.of(found)
+        row = weigh(rule, tally, criterion.thresholds)
+        return row.verdict, LEVELS.index(lowest(of_findings(criterion, found, tally, row)))
+
+    repeated = (*rows[0][:3], repeats_are_dated)
+    before, after = confidence(rows), confidence([*rows, *[repeated] * 10])
+    assert after[0] == before[0]
+    assert after[1] <= before[1]

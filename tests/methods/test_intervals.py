@@ -1,0 +1,79 @@
+"""Exact intervals against published values and independent calculation."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from azm.errors import AzmError
+from azm.methods import poisson_interval, rate_ratio_interval
+
+# E. S. Pearson and H. O. Hartley, Biometrika Tables for Statisticians, vol. 1, table 40.
+PUBLISHED_95 = {
+    0: (0.0, 3.69),
+    1: (0.0253, 5.57),
+    2: (0.242, 7.22),
+    5: (1.62, 11.67),
+    10: (4.80, 18.39),
+    20: (12.22, 30.89),
+    50: (37.11, 65.92),
+}
+
+
+@pytest.mark.parametrize(("n", "ends"), PUBLISHED_95.items())
+def test_poisson_intervals_are_those_of_the_published_table(n, ends):
+    assert poisson_interval(n) == pytest.approx(ends, abs=0.006)
+
+
+def test_the_99_percent_interval_of_ten_is_the_published_one():
+    assert poisson_interval(10, 0.99) == pytest.approx((3.72, 21.40), abs=0.005)
+
+
+@given(st.integers(1, 300), st.sampled_from([0.8, 0.9, 0.95, 0.99]))
+def test_at_each_end_the_count_lies_just_at_its_tail(n, level):
+    """The definition: at either end the count seen, or one further out, has the tail's chance."""
+    low, high = poisson_interval(n, level)
+    tail = (1 - level) / 2
+    assert stats.poisson.sf(n - 1, low) == pytest.approx(tail, rel=1e-6)
+    assert stats.poisson.cdf(n, high) == pytest.approx(tail, rel=1e-6)
+
+
+def test_the_rate_ratio_interval_is_that_of_the_worked_example_in_r():
+    """`poisson.test(c(11, 21), c(800, 3011))` in R, breast cancer after fluoroscopy."""
+    assert rate_ratio_interval(11, 800, 21, 3011) == pytest.approx((0.8584264, 4.2772659), rel=1e-6)
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.floats(0.1, 50), st.floats(0.1, 50))
+def test_the_ratio_turned_round_has_the_interval_turned_round(n1, n2, t1, t2):
+    low, high = rate_ratio_interval(n1, t1, n2, t2)
+    turned_low, turned_high = rate_ratio_interval(n2, t2, n1, t1)
+    assert low == pytest.approx(0 if math.isinf(turned_high) else 1 / turned_high)
+    assert high == pytest.approx(math.inf if turned_low == 0 else 1 / turned_low)
+    if n1 and n2:
+        assert low < (n1 / t1) / (n2 / t2) < high
+
+
+def test_without_any_event_every_ratio_is_possible():
+    assert rate_ratio_interval(0, 12, 0, 24) == (0.0, math.inf)
+
+
+@pytest.mark.parametrize("n", [-1, 2.5, float("nan"), "3", None])
+def test_only_whole_counts_are_taken(n):
+    with pytest.raises(AzmError, match="whole number of 0 or more"):
+        poisson_interval(n)
+
+
+@pytest.mark.parametrize("exposure", [0, -1, float("inf"), "12"])
+def test_exposures_are_above_zero(exposure):
+    with pytest.raises(AzmError, match=r"t2 is .*above 0"):
+        rate_ratio_interval(1, 12, 1, exposure)
+
+
+@pytest.mark.parametrize("level", [0, 1, 95, "0.95"])
+def test_a_level_lies_between_0_and_1(level):
+    with pytest.raises(AzmError, match="confidence level between 0 and 1"):
+        poisson_interval(3, level)
+    with pytest.raises(AzmError, match="confidence level between 0 and 1"):
+        rate_ratio_interval(3, 1, 4, 1, level)

@@ -1,0 +1,63 @@
+"""Bundles are read in the order in which they were said, and incomplete ones are refused."""
+
+import nbformat
+import pytest
+
+from azm.errors import AzmError
+from azm.report.frames import tables_of
+from azm.report.harvest import harvest
+
+from .making import MIME, code, markdown, notebook, plain, sentence, verdict
+
+
+def test_cells_speak_in_order():
+    steps = harvest(
+        "nb",
+        notebook(markdown("a"), code("x", sentence("b"), plain("c")), code(""), code("y = 1")),
+    )
+    assert [(s.cell, [one.kind for one in s.said]) for s in steps] == [
+        (1, ["markdown"]),
+        (2, ["code", "sentence", "text"]),
+        (4, ["code"]),
+    ]
+
+
+def test_a_failed_cell_is_named():
+    failed = code("1/0")
+    failed.outputs = [nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="x")]
+    with pytest.raises(AzmError, match=r"nb, cell 1 failed with ZeroDivisionError"):
+        harvest("nb", notebook(failed))
+
+
+@pytest.mark.parametrize(
+    ("bundle", "told"),
+    [
+        ({"kind": "picture"}, "kind 'picture'"),
+        ("text", "kind 'None'"),
+        ({"kind": "sentence", "role": "text"}, "without 'parts'"),
+        (verdict("c1", "suported")[MIME], "did you mean 'supported'"),
+    ],
+)
+def test_a_bundle_that_the_page_cannot_show_is_told_with_its_cell(bundle, told):
+    with pytest.raises(AzmError, match=f"nb, cell 1 .*{told}"):
+        harvest("nb", notebook(code("x", {MIME: bundle})))
+
+
+def test_warnings_of_a_run_are_not_the_page_s():
+    noisy = code("x")
+    noisy.outputs = [nbformat.v4.new_output("stream", name="stderr", text="a warning")]
+    assert [one.kind for one in harvest("nb", notebook(noisy))[0].said] == ["code"]
+
+
+def test_a_data_frame_is_read_as_text_alone():
+    html = (
+        '<style>p{}</style><table class="dataframe"><thead><tr><th></th><th>n</th></tr>'
+        "<tr><th>key</th><th></th></tr></thead><tbody><tr><th>a</th>"
+        "<td><b onclick=x>1 &lt; 2</b></td></tr></tbody></table><script>x</script>"
+    )
+    (frame,) = tables_of(html)
+    assert (frame.head, frame.lines) == (["key", "n"], [["a", "1 < 2"]])
+
+
+def test_html_without_a_data_frame_is_not_read():
+    assert tables_of("<table><tr><td>x</td></tr></table><p>y</p>") == []
