@@ -47,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(run=_report)
     accept = commands.add_parser("accept", help="renew the committed outputs, say what changed")
     accept.set_defaults(run=_accept)
+    compare = commands.add_parser("compare", help="hold the last run against the committed outputs")
+    compare.set_defaults(run=_compare)
     parameters = commands.add_parser("parameters", help="list what each notebook can be given")
     parameters.set_defaults(run=_parameters)
     lab = commands.add_parser("lab", help="open JupyterLab on working copies of the notebooks")
@@ -83,6 +85,14 @@ def _accept(options: argparse.Namespace) -> int:
     changes = run.accept(_tell)
     print("\n".join(changes) if changes else "nothing changed")
     return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from azm import run
+
+    differences = run.compare()
+    print("\n".join(differences) if differences else "the last run says what is committed")
+    return 1 if differences else 0
 
 
 def _parameters(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from azm.run.accept import accept
 from azm.run.collection import Collection, Notebook, read_collection
+from azm.run.compare import compare
 from azm.run.parameters import declared, parse_overrides
 from azm.run.runner import report, run_all
 
@@ -9,6 +10,7 @@ __all__ = [
     "Collection",
     "Notebook",
     "accept",
+    "compare",
     "declared",
     "parse_overrides",
     "read_collection",
