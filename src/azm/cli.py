@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from azm.errors import AzmError
 
@@ -29,10 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"azm: {message}; see {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="azm", description="Azm-e-Istahkam, checked: notebooks, data and report."
-    )
+    parser = _Parser(prog="azm", description="Azm-e-Istahkam, checked: notebooks, data and report.")
     commands = parser.add_subparsers(required=True, metavar="command")
     check = commands.add_parser("check", help="check every table in data/")
     check.add_argument(
@@ -66,7 +70,8 @@ def _check(options: argparse.Namespace) -> int:
     for problem in problems:
         print(problem)
     if problems:
-        print(f"azm: {len(problems)} problems in data/", file=sys.stderr)
+        counted = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        print(f"azm: {counted} in data/", file=sys.stderr)
     else:
         print("data/ is in order")
     return 1 if problems else 0
@@ -92,6 +97,8 @@ def _compare(options: argparse.Namespace) -> int:
 
     differences = run.compare()
     print("\n".join(differences) if differences else "the last run says what is committed")
+    if differences:
+        print("azm: the last run says something else than is committed", file=sys.stderr)
     return 1 if differences else 0
 
 

@@ -30,8 +30,6 @@ def test_a_fact_carries_its_rows_and_their_sources(rows):
     assert bundle["facts"]["c1.killed"] == {
         "text": "7",
         "value": 7,
-        "low": None,
-        "high": None,
         "unit": "people_killed",
         "rows": [["attacks", "event-1"], ["attacks", "event-2"]],
         "sources": ["paper-a", "paper-b"],
@@ -65,9 +63,23 @@ def test_a_bare_number_is_refused_as_a_fact():
 
 
 def test_what_travels_packed_comes_out_as_it_was():
-    bundle = {"kind": "figure", "data": [[1, "a"], [None, "b"]], "facts": {"f": {"rows": []}}}
+    fact_bundle = {"rows": [["attacks", "a-1"], ["attacks", "b-2"], ["polls", "c.3"]], "low": None}
+    bundle = {
+        "kind": "figure",
+        "data": [[1, "a"], [None, "b"]],
+        "facts": {"f": fact_bundle, "g": {"rows": [], "sources": []}},
+        "sources": ["dawn-1", "nacta-2"],
+    }
     assert unpacked(packed(bundle)) == unpacked(bundle) == bundle
     assert packed(bundle)["data"] == '[[1, "a"], [null, "b"]]'
+    assert packed(bundle)["sources"] == "dawn-1;nacta-2"
+    assert packed(bundle)["facts"]["f"]["rows"] == "attacks=a-1;b-2|polls=c.3"
+
+
+def test_the_cells_of_a_table_are_no_row_keys():
+    table = {"kind": "table", "rows": [["swat", "20 = few; |"], ["x", "–"]]}
+    assert unpacked(packed(table)) == table
+    assert unpacked(packed({"rows": [["swat", "few"]]})) == {"rows": [["swat", "few"]]}
 
 
 def test_a_missing_fact_is_named():

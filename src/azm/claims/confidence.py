@@ -126,6 +126,9 @@ def _precision(given: Estimate, outcome: Outcome) -> Domain:
     name = "precision"
     if outcome.ends is None:
         return Domain(name, VERY_LOW, "Nothing is known of the value.")
+    if outcome.verdict == NOT_VERIFIABLE:
+        why = f"The values allowed, {given.text}, lie on both sides of a line between verdicts."
+        return Domain(name, LOW, why)
     if outcome.ends[0] == outcome.ends[1]:
         return Domain(name, HIGH, f"Every value allowed, {given.text}, gives the same verdict.")
     holds = [end in (SUPPORTED, MOSTLY) for end in outcome.ends]
@@ -147,6 +150,8 @@ def _coverage(criterion: Criterion, given: Estimate, outcome: Outcome) -> Domain
     if given.coverage == "partial" and given.bound == "at_least" and _settled(outcome):
         # What is missing can only add to a floor that already decides.
         level, why = MODERATE, "The rows lack cases, which could only strengthen the verdict"
+    if given.coverage == "none":
+        return Domain(name, level, f"{why}.")
     start, end = criterion.period
     if given.evidence_to is None:
         return Domain(name, _lower(level, MODERATE), f"{why}; how far they reach isn't stated.")

@@ -21,6 +21,8 @@ from azm.errors import AzmError, did_you_mean
 #: so the end of the month is the earliest time at which it can have appeared.
 THEN = date(2024, 6, 30)
 
+#: Columns in which tables name their sources; codings call it evidence.
+SOURCE_COLUMNS = ("source_ids", "source_id", "evidence")
 CLAIM_BOUNDS = ("exact", "about", "more_than", "at_least", "less_than", "at_most")
 STANCES = ("supports", "contradicts", "silent")
 
@@ -153,7 +155,7 @@ def known_then(rows: pd.DataFrame, day: date = THEN) -> pd.DataFrame:
     DataFrame
         Those rows, in their order.
     """
-    column = next((name for name in ("source_id", "source_ids") if name in rows.columns), None)
+    column = next((name for name in SOURCE_COLUMNS if name in rows.columns), None)
     if column is None:
         raise AzmError(
             "these rows have no column source_id or source_ids; load them with azm.load and keep "
@@ -178,7 +180,7 @@ def sources_of(given: Estimate) -> tuple[str, ...]:
                 f"an estimate names the row '{lacking[0]}', which table '{table}' hasn't got; "
                 "give ids as they stand in its key column"
             )
-        column = "source_ids" if "source_ids" in frame.columns else "source_id"
+        column = next(c for c in SOURCE_COLUMNS if c in frame.columns)
         for cell in frame.loc[sorted(set(ids)), column].dropna():
             found |= {source.strip() for source in str(cell).split(";") if source.strip()}
     return tuple(sorted(found))

@@ -10,37 +10,69 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import textwrap
 from typing import Any
 
 MIME = "application/vnd.azm+json"
 SVG_MIME = "application/vnd.azm.svg+json"
 
-# Long lists of a bundle travel as one line of JSON each: a notebook file gives every item of a
-# list a line of its own, which would treble its size and drown a change in review.
-_LONG = ("charitable", "data", "points", "rows", "sources")
+# Long lists of a bundle travel as one line each: a notebook file gives every item of a list a
+# line of its own, which would treble its size and drown a change in review.
+_JSON_LISTS = ("charitable", "data", "points", "rows")
+_ID_LISTS = ("sources",)
 
 
 def packed(bundle: Any) -> Any:
-    """A bundle as it travels in a notebook file; see :func:`unpacked`."""
+    """A bundle as it travels in a notebook file; see :func:`unpacked`.
+
+    Ids are joined by semicolons, the rows behind a number are given as `table=id;id|table=id`,
+    other long lists as JSON.
+    """
     if isinstance(bundle, dict):
-        return {
-            key: json.dumps(value, ensure_ascii=False)
-            if key in _LONG and isinstance(value, list)
-            else packed(value)
-            for key, value in bundle.items()
-        }
+        return {key: _packed_value(key, value) for key, value in bundle.items()}
     return [packed(item) for item in bundle] if isinstance(bundle, list) else bundle
+
+
+def _packed_value(key: str, value: Any) -> Any:
+    if key in _ID_LISTS and isinstance(value, list):
+        return ";".join(value)
+    if key == "rows" and isinstance(value, list) and all(_is_row_key(item) for item in value):
+        tables: dict[str, list[str]] = {}
+        for table, row in value:
+            tables.setdefault(table, []).append(row)
+        return "|".join(f"{table}={';'.join(rows)}" for table, rows in tables.items())
+    if key in _JSON_LISTS and isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    return packed(value)
+
+
+def _is_row_key(item: Any) -> bool:
+    return (
+        isinstance(item, list)
+        and len(item) == 2
+        and all(isinstance(part, str) for part in item)
+        and re.fullmatch(r"[a-z_]+", item[0]) is not None
+        and not set(item[1]) & set(";|=")
+    )
 
 
 def unpacked(bundle: Any) -> Any:
     """A bundle as it was before :func:`packed`; one that never was stays as it is."""
     if isinstance(bundle, dict):
-        return {
-            key: json.loads(value) if key in _LONG and isinstance(value, str) else unpacked(value)
-            for key, value in bundle.items()
-        }
+        return {key: _unpacked_value(key, value) for key, value in bundle.items()}
     return [unpacked(item) for item in bundle] if isinstance(bundle, list) else bundle
+
+
+def _unpacked_value(key: str, value: Any) -> Any:
+    if not isinstance(value, str) or key not in (*_ID_LISTS, *_JSON_LISTS):
+        return unpacked(value)
+    if value.startswith("["):
+        return json.loads(value)
+    if key in _ID_LISTS:
+        return [part for part in value.split(";") if part]
+    tables = [part.partition("=") for part in value.split("|") if part]
+    return [[table, row] for table, _, rows in tables for row in rows.split(";")]
 
 
 class Said:

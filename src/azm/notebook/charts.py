@@ -293,6 +293,18 @@ def operation_line(ax: Axes, label: str = "22 June 2024") -> None:
     )
 
 
+def matrix(ax: Axes, columns: list[str], rows: list[str]) -> None:
+    """An empty grid of named columns (on top) and rows (downwards), for marks at whole numbers."""
+    ax.set_xticks(range(len(columns)), columns)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.set_xlim(-0.6, len(columns) - 0.4)
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.xaxis.tick_top()
+    ax.tick_params(axis="x", length=0)
+    for side in ("left", "bottom"):
+        ax.spines[side].set_visible(False)
+
+
 def mark_key(
     ax: Axes, marks: dict[str, tuple[str, str, bool]], *, columns: int = 2, pad: float = 0.0
 ) -> None:
@@ -328,28 +340,42 @@ def mark_key(
     )
 
 
-def figure_key(fig: Figure, names: dict[str, str], *, columns: int | None = None) -> None:
-    """Squares with words that say what each colour is, above all axes of a figure.
+def figure_key(
+    fig: Figure, names: dict[str, str], *, markers: str = "", columns: int | None = None
+) -> None:
+    """Marks with words that say what each colour is, above all axes of a figure.
 
     Parameters
     ----------
     names : dict of str to str
         What a colour stands for, to the colour.
+    markers : str
+        A Matplotlib marker for each name, where shape as well as colour tells kinds apart; else
+        squares.
     columns : int, optional
         Names in one row on a page; by default all. A phone shows one to a row.
     """
-    squares = [
-        Line2D([], [], marker="s", linestyle="", markersize=7, color=colour)
-        for colour in names.values()
+    drawn = [
+        Line2D([], [], marker=marker, linestyle="", markersize=7, color=colour)
+        for marker, colour in zip(markers or "s" * len(names), names.values(), strict=True)
     ]
-    fig.legend(
-        squares,
+    engine = fig.get_layout_engine()
+    left, bottom, width, height = engine.get()["rect"]
+    legend = fig.legend(
+        drawn,
         list(names),
         ncols=1 if is_narrow(fig) else columns or len(names),
-        loc="outside upper left",
+        loc="upper left",
+        bbox_to_anchor=(left, bottom, width, height),
+        borderaxespad=0.4,
         borderpad=0,
         handletextpad=0.1,
         columnspacing=1.4,
         labelcolor=colours.mid,
         labelspacing=0.25,
     )
+    legend.set_in_layout(False)
+    # Constrained layout makes room for a legend only in a figure without words above the axes.
+    taken = legend.get_window_extent(fig.canvas.get_renderer()).height / fig.bbox.height
+    gap = 9 / 72 / fig.get_figheight()
+    engine.set(rect=(left, bottom, width, height - taken - gap))

@@ -70,11 +70,11 @@ class Fact:
 
     def bundle(self) -> dict[str, Any]:
         """The fact as JSON, numbers rounded to six significant digits."""
+        bounds = {"low": significant(self.low), "high": significant(self.high)}
         return {
             "text": self.text,
             "value": significant(self.value),
-            "low": significant(self.low),
-            "high": significant(self.high),
+            **{name: bound for name, bound in bounds.items() if bound is not None},
             "unit": self.unit,
             "rows": [list(row) for row in self.rows],
             "sources": list(self.sources),
@@ -134,7 +134,7 @@ def sources_of(rows: pd.DataFrame | Iterable[pd.DataFrame] | None) -> tuple[str,
     frames = [rows] if isinstance(rows, pd.DataFrame) else list(rows)
     ids: dict[str, None] = {}
     for frame in frames:
-        for column in ("source_id", "source_ids"):
+        for column in ("source_id", "source_ids", "evidence"):
             if column in frame:
                 for cell in frame[column].dropna():
                     ids.update((part, None) for part in str(cell).split(";") if part)

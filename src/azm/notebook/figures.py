@@ -23,7 +23,7 @@ from azm.notebook.facts import Fact, filled, rows_of, significant, sources_of
 from azm.notebook.tables import cell_text
 
 PNG_DPI = 100
-_PNG_COLOURS = 48
+_PNG_COLOURS = 24
 _FRAME = "azm-frame"  # group name of title and foot: the report sets those in HTML instead
 _PAD = 0.08  # inches of paper round the type
 
@@ -228,7 +228,11 @@ def _png(fig: Figure) -> bytes:
     buffer = io.BytesIO()
     fig.savefig(buffer, format="png", dpi=PNG_DPI, metadata={"Software": None})
     # A chart has few colours; a palette of them makes the notebook a quarter as large.
-    picture = Image.open(buffer).convert("RGB").quantize(_PNG_COLOURS, dither=Image.Dither.NONE)
+    picture = (
+        Image.open(buffer)
+        .convert("RGB")
+        .quantize(_PNG_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    )
     small = io.BytesIO()
     picture.save(small, format="png", optimize=True)
     return small.getvalue()

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from azm.errors import AzmError, did_you_mean
-from azm.report.text import Anchors, clean, language, web_address
+from azm.report.text import clean, language, web_address
 
 
 @dataclass
@@ -29,6 +29,13 @@ class Source:
     language: str | None
     cited_by: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def places(self) -> dict[str, str]:
+        """Figures, tables and claims that cite it; numbers lead here by themselves."""
+        return {
+            href: label for href, label in self.cited_by.items() if not label.startswith("number ")
+        }
+
 
 class SourceList:
     """Sources of the page in the order in which they are first cited.
@@ -42,7 +49,6 @@ class SourceList:
     def __init__(self, frame: pd.DataFrame) -> None:
         self._lines = {str(line["source_id"]): line for line in records(frame, "source_id")}
         self._cited: dict[str, Source] = {}
-        self._anchors = Anchors()
 
     @property
     def cited(self) -> tuple[Source, ...]:
@@ -66,9 +72,7 @@ class SourceList:
                 )
             if source_id not in self._cited:
                 number = len(self._cited) + 1
-                self._cited[source_id] = _source(
-                    self._lines[source_id], number, self._anchors.take("s", source_id)
-                )
+                self._cited[source_id] = _source(self._lines[source_id], number)
             self._cited[source_id].cited_by.setdefault(href, label)
             found.append(self._cited[source_id])
         return tuple(sorted(found, key=lambda source: source.number))
@@ -95,7 +99,7 @@ def long_date(value: Any) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
-def _source(line: Mapping[str, Any], number: int, anchor: str) -> Source:
+def _source(line: Mapping[str, Any], number: int) -> Source:
     published = long_date(line.get("published"))
     basis = line.get("published_basis")
     if published and basis in ("derived", "assumed"):
@@ -103,7 +107,7 @@ def _source(line: Mapping[str, Any], number: int, anchor: str) -> Source:
     return Source(
         source_id=str(line["source_id"]),
         number=number,
-        anchor=anchor,
+        anchor=f"s{number}",
         publisher=clean(line.get("publisher") or "Unknown publisher"),
         title=clean(line.get("title") or "Untitled"),
         described=line.get("title_kind") == "description",

@@ -8,6 +8,7 @@ the house palette become CSS variables with a value for light and one for dark p
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
@@ -91,7 +92,9 @@ def inline(source: str, name: str, alt: str, body: Mapping[str, float] | None = 
     """
     root = _parsed(source, name)
     names = _referenced(root)
-    ids = {old: f"{name}.{n}" for n, old in enumerate(names)}
+    # Short ids, since a tick or a point repeats them dozens of times.
+    stem = hashlib.sha256(name.encode()).hexdigest()[:7]
+    ids = {old: f"g{stem}.{n}" for n, old in enumerate(names)}
     box = _box(root, body, name)
     inner = "".join(_written(child, ids) for child in root)
     view = " ".join(_short(value) for value in box)

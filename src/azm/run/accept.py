@@ -27,8 +27,9 @@ def accept(tell: Tell) -> list[str]:
     for notebook in collection.notebooks:
         before = bundles(nbformat.read(notebook.path, as_version=4))
         changes += changed(before, bundles(executed[notebook.name]))
-        _write(notebook.path, executed[notebook.name])
-    publish.write_figures(executed)
+    with publish.disk_trouble_told():
+        _write({n.path: executed[n.name] for n in collection.notebooks})
+        publish.write_figures(executed)
     return changes
 
 
@@ -66,7 +67,14 @@ def _figures(said: list[dict[str, Any]]) -> dict[str, str]:
     return {b["id"]: f"drawn {b['digest']}" for b in said if b["kind"] == "figure"}
 
 
-def _write(path: Path, executed: nbformat.NotebookNode) -> None:
-    fresh = path.with_name(f".{path.name}.new")
-    nbformat.write(normalised(executed, keep_drawings=False), fresh)
-    os.replace(fresh, path)
+def _write(executed: dict[Path, nbformat.NotebookNode]) -> None:
+    """Write all notebooks before the first takes its place, so that a full disk changes none."""
+    fresh = {path: path.with_name(f".{path.name}.new") for path in executed}
+    try:
+        for path, notebook in executed.items():
+            nbformat.write(normalised(notebook, keep_drawings=False), fresh[path])
+        for path, new in fresh.items():
+            os.replace(new, path)
+    finally:
+        for new in fresh.values():
+            new.unlink(missing_ok=True)

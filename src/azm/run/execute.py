@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 import papermill
@@ -32,6 +33,10 @@ KERNEL_ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
+
+
+# What papermill would log about a failure is said once, by the error itself.
+logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 
 class RunError(AzmError):
@@ -65,10 +70,14 @@ def kernel_environment(said_in: Path) -> Iterator[None]:
 
 
 def ipython_folder(inside: Path) -> Path:
-    """A folder of settings for IPython: nothing but errors on the terminal, no history."""
+    """A folder of settings for IPython: nothing on the terminal, no history.
+
+    A kernel that is asked to end may log the interruption as an error; failures of cells reach
+    the run as outputs.
+    """
     profile = inside / ".ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
-    settings = "c.IPKernelApp.log_level = 'ERROR'\nc.HistoryManager.enabled = False\n"
+    settings = "c.IPKernelApp.log_level = 'CRITICAL'\nc.HistoryManager.enabled = False\n"
     (profile / "ipython_kernel_config.py").write_text(settings, encoding="utf-8")
     return profile.parent
 
@@ -108,6 +117,12 @@ def execute(
     """
     with tempfile.TemporaryDirectory(prefix="azm-") as folder, kernel_environment(said_in):
         target = Path(folder) / source.name
+        reached = 0
+
+        def count(**cell: Any) -> None:
+            nonlocal reached
+            reached += 1
+
         try:
             papermill.execute_notebook(
                 str(source),
@@ -118,11 +133,21 @@ def execute(
                 progress_bar=progress,
                 log_output=False,
                 request_save_on_cell_execute=False,
+                on_cell_execute=count,
             )
         except PapermillExecutionError as error:
-            raise RunError(
-                f"{source.stem}, cell {error.exec_count}: {error.ename}: {error.evalue}"
-            ) from None
+            raise _failure(source, error.exec_count, error.ename, error.evalue) from None
         except Exception as error:
-            raise RunError(f"{source.stem} stopped: {type(error).__name__}: {error}") from None
-        return normalised(nbformat.read(target, as_version=4))
+            raise _failure(source, reached, type(error).__name__, str(error)) from None
+        executed = nbformat.read(target, as_version=4)
+        # Papermill takes sys.exit(0) for a good end, though the cells after it did not run.
+        if any(o.output_type == "error" for c in executed.cells for o in c.get("outputs", ())):
+            raise _failure(source, reached, "SystemExit", "the notebook ended itself half-way")
+        return normalised(executed)
+
+
+def _failure(source: Path, cell: int, name: str, words: str) -> RunError:
+    """One line that says where a notebook stopped; `cell` counts code cells, 0 is before them."""
+    place = f"{source.stem}, cell {cell}" if cell else f"{source.stem} could not be started"
+    said = " ".join(words.split())
+    return RunError(f"{place}: {name}: {said}" if said else f"{place}: {name}")

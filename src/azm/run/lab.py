@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 from azm import paths
 from azm.run.collection import read_collection
 from azm.run.execute import KERNEL_ENVIRONMENT
-from azm.run.runner import Tell
+from azm.run.runner import Tell, check_overrides
 
 _ORIGINS = ".origins.json"
 
@@ -33,25 +34,33 @@ def lay_out(tell: Tell) -> Path:
     -------
     Path
         The folder.
+
+    Raises
+    ------
+    AzmError
+        If a notebook of the collection can't be read.
     """
+    collection = read_collection()
+    check_overrides(collection, [])
     bench = workbench()
     bench.mkdir(exist_ok=True)
     memory = bench / _ORIGINS
-    origins = json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
-    for notebook in read_collection().notebooks:
+    origins = _remembered(memory)
+    for notebook in collection.notebooks:
         original, copy = notebook.path, bench / notebook.path.name
         digest = _digest(original)
         if not copy.exists():
             shutil.copyfile(original, copy)
             tell(f"{copy.name}: copied")
-        elif origins.get(copy.name) == digest:
-            continue
+        elif digest in (origins.get(copy.name), _digest(copy)):
+            pass
         elif _digest(copy) == origins.get(copy.name):
             shutil.copyfile(original, copy)
             tell(f"{copy.name}: renewed, since its original changed and your copy had not")
         else:
-            fresh = copy.with_suffix(".fresh.ipynb")
+            fresh = _place_beside(copy, origins)
             shutil.copyfile(original, fresh)
+            origins[fresh.name] = digest
             tell(f"{copy.name}: yours is kept; the new original is beside it as {fresh.name}")
         origins[copy.name] = digest
     memory.write_text(json.dumps(origins, indent=1, sort_keys=True), encoding="utf-8")
@@ -68,8 +77,29 @@ def open_lab(tell: Tell, *, browser: bool = True) -> int:
     return subprocess.call(command, env=environment)
 
 
+def _remembered(memory: Path) -> dict[str, str]:
+    """What each copy was made from; nothing where the memory is missing or damaged."""
+    try:
+        return dict(json.loads(memory.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _place_beside(copy: Path, origins: dict[str, str]) -> Path:
+    """Where a new original goes: a name that is free, or whose file nobody has worked in."""
+    for number in itertools.count(1):
+        fresh = copy.with_suffix(f".fresh{number if number > 1 else ''}.ipynb")
+        if not fresh.exists() or _digest(fresh) == origins.get(fresh.name):
+            break
+    return fresh
+
+
 def _digest(path: Path) -> str:
     """What the notebook says and does, without outputs: running a copy isn't changing it."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    cells = [[cell["cell_type"], "".join(cell["source"])] for cell in content["cells"]]
-    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+    content = path.read_bytes()
+    try:
+        cells = json.loads(content)["cells"]
+        content = json.dumps([[c["cell_type"], "".join(c["source"])] for c in cells]).encode()
+    except (ValueError, KeyError, TypeError):
+        pass  # a copy that is no notebook any more is someone's work all the same
+    return hashlib.sha256(content).hexdigest()

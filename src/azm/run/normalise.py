@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from azm.notebook.channel import SVG_MIME
 
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-_CELL_METADATA = ("tags",)
+_CELL_METADATA = ("tags", "azm")
 
 
 def normalised(notebook: NotebookNode, *, keep_drawings: bool = True) -> NotebookNode:

@@ -29,6 +29,24 @@ class BusyError(AzmError):
 
 
 @contextlib.contextmanager
+def disk_trouble_told() -> Iterator[None]:
+    """Say in one sentence that the disk is full or closed to us.
+
+    Raises
+    ------
+    AzmError
+        In place of an `OSError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise AzmError(
+            f"the outcome could not be written ({error.strerror or error}); free the disk, or give "
+            "yourself leave to write in reports/, figures/ and notebooks/"
+        ) from None
+
+
+@contextlib.contextmanager
 def sole_run() -> Iterator[None]:
     """Hold the lock of `reports/` for the time of a run.
 
@@ -149,7 +167,10 @@ def _point(link: Path, target: Path) -> None:
             shutil.copytree(source, link)
             return
         shutil.copyfile(source, fresh)
-    os.replace(fresh, link)
+    try:
+        os.replace(fresh, link)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _oldest(states: Path, keep: Path) -> list[Path]:
@@ -186,7 +207,8 @@ def write_figures(executed: dict[str, nbformat.NotebookNode]) -> list[str]:
     """
     folder = paths.figures_dir()
     folder.mkdir(exist_ok=True)
-    changed, wanted = [], {"README.md"}
+    changed: list[str] = []
+    wanted: set[str] = set()
     for notebook in executed.values():
         for figure_id, (bundle, svg) in figures_of(notebook).items():
             wanted |= {f"{figure_id}.svg", f"{figure_id}.csv"}
@@ -196,7 +218,7 @@ def write_figures(executed: dict[str, nbformat.NotebookNode]) -> list[str]:
             ]
             if any(written):
                 changed.append(figure_id)
-    for path in folder.iterdir():
+    for path in (*folder.glob("*.svg"), *folder.glob("*.csv")):
         if path.name not in wanted:
             path.unlink()
             changed.append(path.stem)
@@ -218,8 +240,11 @@ def _renew(path: Path, text: str) -> bool:
     if old == text or (path.suffix == ".svg" and old and _same_drawing(old, text)):
         return False
     fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(fresh, path)
+    try:
+        fresh.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
     return True
 
 

@@ -27,13 +27,30 @@ def check_overrides(collection: Collection, texts: list[str]) -> dict[str, dict[
     Raises
     ------
     AzmError
-        At an unknown notebook or parameter, a wrong type, or a value out of range.
+        At an unknown notebook or parameter, a wrong type, or a value out of range; or if a
+        notebook of the collection can't be read or declares no parameters.
     """
-    overrides = parse_overrides(texts)
+    parameters = {notebook.name: declared(notebook.path) for notebook in collection.notebooks}
     return {
-        name: checked(values, declared(collection[name].path), name)
-        for name, values in overrides.items()
+        name: checked(values, parameters[collection[name].name], name)
+        for name, values in parse_overrides(texts).items()
     }
+
+
+def prepared(texts: list[str]) -> tuple[Collection, dict[str, dict[str, Value]]]:
+    """The collection and the overrides, once all that a run needs was found in order.
+
+    Raises
+    ------
+    AzmError
+        As `check_overrides`, or if the data don't pass the check.
+    """
+    collection = read_collection()
+    overrides = check_overrides(collection, texts)
+    problems = tables.check()
+    if problems:
+        raise AzmError(f"{problems[0]} ({len(problems)} in all; `azm check` lists them)")
+    return collection, overrides
 
 
 def run_all(
@@ -98,34 +115,24 @@ def report(texts: list[str], build: Build, tell: Tell) -> Path:
         If an override is refused, the data don't pass the check, a notebook fails, another run
         is under way, or the disk is full; the last good report stays in place.
     """
-    collection = read_collection()
-    overrides = check_overrides(collection, texts)
-    problems = tables.check()
-    if problems:
-        raise AzmError(f"{problems[0]} ({len(problems)} in all; `azm check` lists them)")
-    with publish.sole_run(), publish.new_state() as folder:
-        try:
-            executed = run_all(collection, overrides, folder / "run", tell)
-            shutil.rmtree(folder / "run" / ".ipython", ignore_errors=True)
-            summary = record(executed, overrides)
-            publish.write_json(folder / "record.json", summary)
-            tell("report")
-            build(executed, collection.content, summary, folder)
-            published = publish.publish(folder)
-            if summary["canonical"]:
-                publish.write_figures(executed)
-        except OSError as error:
-            raise AzmError(
-                f"the report could not be written ({error.strerror or error}); free the disk or "
-                "give yourself leave to write in reports/ and figures/"
-            ) from None
+    collection, overrides = prepared(texts)
+    with publish.disk_trouble_told(), publish.sole_run(), publish.new_state() as folder:
+        executed = run_all(collection, overrides, folder / "run", tell)
+        shutil.rmtree(folder / "run" / ".ipython", ignore_errors=True)
+        summary = record(executed, overrides)
+        publish.write_json(folder / "record.json", summary)
+        tell("report")
+        build(executed, collection.content, summary, folder)
+        published = publish.publish(folder)
+        if summary["canonical"]:
+            publish.write_figures(executed)
     return published
 
 
 def canonical_run(tell: Tell) -> tuple[Collection, dict[str, nbformat.NotebookNode]]:
     """All notebooks at their own parameters, for acceptance and tests; nothing is published."""
-    collection = read_collection()
-    with publish.sole_run(), publish.new_state() as folder:
+    collection, _ = prepared([])
+    with publish.disk_trouble_told(), publish.sole_run(), publish.new_state() as folder:
         return collection, run_all(collection, {}, folder / "run", tell)
 
 
