@@ -1,0 +1,201 @@
+"""Accepted outputs are clean and say what changed; nbval holds every notebook against them."""
+
+import contextlib
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+from miniature import COUNTS, KILLED, ROOT, Miniature
+
+from azm import cli
+from azm.notebook.channel import MIME, SVG_MIME
+
+pytestmark = pytest.mark.xdist_group("accepted")
+
+EXERCISE = {"tags": ["exercise"], "azm": {"wrong": "answer = 63"}}
+
+
+def accept():
+    """What `azm accept` printed, line by line."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+        assert cli.main(["accept"]) == 0
+    return out.getvalue().splitlines()
+
+
+@pytest.fixture(scope="module")
+def accepted(tmp_path_factory):
+    """Fixture: a project in small that was accepted, held against its outputs, changed in one
+    notebook, and accepted again."""
+    mini = Miniature.laid_in(tmp_path_factory.mktemp("accepted") / "mini")
+    mini.write("20_counts", *COUNTS, "answer = None")
+    counts = nbformat.read(mini.path("20_counts"), as_version=4)
+    counts.cells[-1].metadata = EXERCISE
+    nbformat.write(counts, mini.path("20_counts"))
+    mini.write("10_summary", ("parameters", KILLED), "sorted('cab')")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AZM_ROOT", str(mini.root))
+        first = accept()
+        texts = {p.name: p.read_text(encoding="utf-8") for p in mini.notebooks.glob("*.ipynb")}
+        mini.edit("20_counts", KILLED, KILLED.replace("20", "70"))
+        changed = accept()
+    return SimpleNamespace(mini=mini, first=first, texts=texts, changed=changed)
+
+
+def cells(accepted):
+    return nbformat.reads(accepted.texts["20_counts.ipynb"], as_version=4).cells
+
+
+def test_accepting_says_what_is_new(accepted):
+    assert [re.sub(r"[0-9a-f]{16}", "…", line) for line in accepted.first] == [
+        "verdict c1: new, contradicted (moderate)",
+        "fact c1.killed: new, 20",
+        "figure mini_rules: new, drawn …",
+    ]
+
+
+def test_accepting_says_which_verdicts_facts_and_figures_changed(accepted):
+    assert [re.sub(r"[0-9a-f]{16}", "…", line) for line in accepted.changed] == [
+        "verdict c1: contradicted (moderate) → supported (moderate)",
+        "fact c1.killed: 20 → 70",
+        "figure mini_rules: drawn … → drawn …",
+    ]
+
+
+def test_accepting_renews_the_figures_too(accepted):
+    drawn = (accepted.mini.figures / "mini_rules.csv").read_text(encoding="utf-8")
+    assert drawn == "rule,killed\nnarrow,70\nwide,63\n"
+
+
+def test_outputs_that_did_not_change_are_the_same_bytes(accepted):
+    path = accepted.mini.path("10_summary")
+    assert path.read_text(encoding="utf-8") == accepted.texts["10_summary.ipynb"]
+
+
+def test_cells_are_counted_in_order(accepted):
+    code = [cell for cell in cells(accepted) if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+
+
+def test_committed_outputs_hold_no_drawings_twice(accepted):
+    shown = [output["data"] for cell in cells(accepted) for output in cell.get("outputs", [])]
+    assert any("image/png" in data for data in shown)
+    assert not any(SVG_MIME in data for data in shown)
+
+
+def test_committed_notebooks_hold_no_times_and_no_folders(accepted):
+    for text in accepted.texts.values():
+        assert not re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d|papermill|iopub", text)
+        assert str(accepted.mini.root) not in text and "/tmp" not in text
+
+
+def test_of_metadata_only_what_a_reader_needs_is_kept(accepted):
+    notebook = nbformat.reads(accepted.texts["20_counts.ipynb"], as_version=4)
+    assert notebook.metadata == {
+        "kernelspec": {
+            "display_name": "Python 3 (ipykernel)",
+            "language": "python",
+            "name": "python3",
+        },
+        "language_info": {"name": "python"},
+    }
+    kept = [dict(cell.metadata) for cell in notebook.cells if cell.metadata]
+    assert kept == [{"tags": ["parameters"]}, EXERCISE]
+
+
+# ---- nbval ----
+
+
+def bundle_of(notebook, kind):
+    """The first bundle of a kind among a notebook's outputs, to be changed."""
+    return next(
+        output["data"][MIME]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output["data"].get(MIME, {}).get("kind") == kind
+    )
+
+
+def change_verdict(notebook):
+    bundle = bundle_of(notebook, "verdict")
+    assert bundle["verdict"] == "contradicted"
+    bundle["verdict"] = "overstated"
+
+
+def change_fact(notebook):
+    fact = bundle_of(notebook, "sentence")["facts"]["c1.killed"]
+    assert fact["text"] == "20"
+    fact["text"] = "21"
+
+
+def draw_a_bar_higher(notebook):
+    [cell] = [cell for cell in notebook.cells if "ax.barh([0, 1], [killed, 63]" in cell.source]
+    cell.source = cell.source.replace("[killed, 63]", "[killed + 1, 63]")
+
+
+CHANGES = {
+    "as_accepted": lambda notebook: None,
+    "other_verdict": change_verdict,
+    "other_fact": change_fact,
+    "higher_bar": draw_a_bar_higher,
+}
+
+
+@pytest.fixture(scope="module")
+def failed(accepted, tmp_path_factory):
+    """Fixture: for each change, the code that nbval finds to say something else than accepted."""
+    root = tmp_path_factory.mktemp("nbval")
+    shutil.copytree(accepted.mini.root / "data", root / "data")
+    shutil.copyfile(ROOT / "pyproject.toml", root / "pyproject.toml")
+    held = root / "notebooks"
+    held.mkdir()
+    for name in ("collection.toml", "conftest.py"):
+        shutil.copyfile(ROOT / "notebooks" / name, held / name)
+    sources = {}
+    for name, change in CHANGES.items():
+        notebook = nbformat.reads(accepted.texts["20_counts.ipynb"], as_version=4)
+        change(notebook)
+        nbformat.write(notebook, held / f"{name}.ipynb")
+        sources[name] = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    found = root / "found.xml"
+    options = ["-p", "no:cacheprovider", "--nbval", f"--junitxml={found}", "notebooks"]
+    subprocess.run(
+        [sys.executable, "-m", "pytest", *options],
+        cwd=root,
+        env={**os.environ, "AZM_ROOT": str(root)},
+        capture_output=True,
+    )
+    run = [
+        (case.get("classname").split(".")[1], int(case.get("name").removeprefix("Cell ")), case)
+        for case in ElementTree.parse(found).iter("testcase")
+    ]
+    assert len(run) == sum(map(len, sources.values()))
+    return {
+        name: [sources[name][cell] for of, cell, case in run if of == name and len(case)]
+        for name in CHANGES
+    }
+
+
+def test_nbval_passes_on_accepted_outputs(failed):
+    assert failed["as_accepted"] == []
+
+
+def test_nbval_catches_a_changed_verdict(failed):
+    assert failed["other_verdict"] == ["azm.judge('c1', shown, then=shown)"]
+
+
+def test_nbval_catches_a_changed_fact(failed):
+    [source] = failed["other_fact"]
+    assert source.startswith("azm.say('The list holds {n} dead.'")
+
+
+def test_nbval_catches_one_bar_drawn_higher(failed):
+    [source] = failed["higher_bar"]
+    assert source.startswith("azm.show(\n    plot_rules")

@@ -1,0 +1,154 @@
+"""Two clones on two machines give the same report and figures, byte for byte, and those that are
+committed.
+
+Both clones hold the files of the working tree. The machines differ in folder (one with a blank in
+its name), working folder, time zone, locale, hash seed and home. The first draws all figures anew.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from committed import NAMES, ROOT
+
+from azm.run.accept import changed
+from azm.run.publish import drawn_digest
+from azm.run.record import bundles
+
+pytestmark = pytest.mark.xdist_group("collection")
+
+REFERENCE = (platform.system(), platform.machine(), *sys.version_info[:2]) == (
+    "Linux",
+    "x86_64",
+    3,
+    11,
+)
+AUTHOR = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",
+          "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org",
+          "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}  # fmt: skip
+FIRST = {"TZ": "Asia/Karachi", "LC_ALL": "C", "PYTHONHASHSEED": "1"}
+SECOND = {"TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "4242"}
+
+
+def git(folder, *words):
+    done = subprocess.run(
+        ["git", *words], cwd=folder, env={**os.environ, **AUTHOR}, capture_output=True, check=True
+    )
+    return done.stdout.decode()
+
+
+def files_of_the_project():
+    """What a commit of the working tree would hold."""
+    try:
+        names = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("only a git checkout says which files are the project's")
+    return [name for name in names.split("\0") if name and (ROOT / name).is_file()]
+
+
+def first_clone(folder):
+    for name in files_of_the_project():
+        copy = folder / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes((ROOT / name).read_bytes())
+        copy.chmod((ROOT / name).stat().st_mode)
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "the project")
+
+
+def report(clone, home, place, settings):
+    """Run the whole collection in a clone."""
+    home.mkdir()
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("AZM_", "LC_", "XDG_", "MPL"))}
+    environment = {**kept, **settings, "HOME": str(home), "PYTHONPATH": str(clone / "src")}
+    return subprocess.run(
+        [sys.executable, "-m", "azm.cli", "report"],
+        cwd=place, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def clones(tmp_path_factory):
+    """Fixture: two clones after a run of the whole collection in each, at the same time."""
+    folder = tmp_path_factory.mktemp("clones")
+    one, two = folder / "one", folder / "number two"
+    one.mkdir()
+    first_clone(one)
+    git(folder, "clone", "--quiet", "one", "number two")
+    for drawn in [*(one / "figures").glob("*.svg"), *(one / "figures").glob("*.csv")]:
+        drawn.unlink()
+    with ThreadPoolExecutor(2) as both:
+        runs = {
+            one: both.submit(report, one, folder / "home", folder, {**FIRST, "AZM_ROOT": str(one)}),
+            two: both.submit(report, two, folder / "other home", two / "data", SECOND),
+        }
+    for clone, run in runs.items():
+        assert run.result().returncode == 0, run.result().stderr
+        assert run.result().stdout.strip() == str(clone / "reports" / "report.html")
+    return SimpleNamespace(one=one, two=two)
+
+
+def drawings(folder):
+    return {p.name: p for p in sorted((folder / "figures").iterdir()) if p.suffix != ".md"}
+
+
+def test_both_reports_are_the_same_bytes(clones):
+    pages = [(clone / "reports" / "report.html").read_bytes() for clone in (clones.one, clones.two)]
+    assert len(pages[0]) > 100_000
+    assert pages[0] == pages[1]
+
+
+def test_both_runs_are_the_same_state(clones):
+    names = [
+        Path(clone / "reports" / "current").resolve().name for clone in (clones.one, clones.two)
+    ]
+    assert names[0] == names[1]
+
+
+def test_both_draw_the_same_figures(clones):
+    one, two = drawings(clones.one), drawings(clones.two)
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name].read_bytes() != two[name].read_bytes()] == []
+
+
+@pytest.mark.skipif(not REFERENCE, reason="bytes are compared on Linux x86-64 with Python 3.11")
+def test_a_run_leaves_a_clone_clean(clones):
+    assert git(clones.two, "status", "--porcelain") == ""
+
+
+@pytest.mark.skipif(not REFERENCE, reason="bytes are compared on Linux x86-64 with Python 3.11")
+def test_figures_drawn_anew_are_the_committed_ones(clones):
+    drawn, committed = drawings(clones.one), drawings(ROOT)
+    assert drawn.keys() == committed.keys()
+    assert [n for n in drawn if drawn[n].read_bytes() != committed[n].read_bytes()] == []
+
+
+def test_figures_drawn_anew_show_the_same_on_every_platform(clones):
+    drawn, committed = drawings(clones.one), drawings(ROOT)
+    assert drawn.keys() == committed.keys()
+    for name, path in drawn.items():
+        new, old = (p.read_text(encoding="utf-8") for p in (path, committed[name]))
+        if path.suffix == ".csv":
+            assert new == old, name
+        else:
+            assert drawn_digest(new) == drawn_digest(old) != "", name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_says_what_is_committed(clones, name):
+    run = nbformat.read(clones.one / "reports" / "current" / "run" / f"{name}.ipynb", as_version=4)
+    committed = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    assert changed(bundles(committed), bundles(run)) == []
+
+
+def test_the_page_names_no_folder(clones):
+    page = (clones.one / "reports" / "report.html").read_text(encoding="utf-8")
+    for folder in (clones.one, clones.one.parent, ROOT):
+        assert str(folder) not in page

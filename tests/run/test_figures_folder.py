@@ -1,0 +1,89 @@
+"""The folder of figures follows the canonical run: changes are seen, the rest isn't touched."""
+
+import os
+import re
+
+import pandas as pd
+import pytest
+from miniature import executed
+
+from azm.notebook.figures import show
+from azm.run.publish import drawn_digest, write_figures
+
+FIRST_OF_JULY = 1_720_000_000
+
+
+def figure(figure_id, *values, title="A finding"):
+    def plot(fig):
+        fig.subplots().barh(range(len(values)), values)
+
+    data = pd.DataFrame({"row": range(len(values)), "value": values})
+    words = {"title": title, "subtitle": "Made up", "caption": "Bars.", "alt": "Bars."}
+    return show(plot, figure_id, **words, data=data)
+
+
+def run(*figures):
+    return write_figures({"01_fixture": executed(*figures)})
+
+
+@pytest.fixture
+def folder(mini):
+    """Fixture: the folder after a run that drew two figures, long ago."""
+    run(figure("first", 1, 2), figure("second", 3))
+    for path in mini.figures.iterdir():
+        os.utime(path, (FIRST_OF_JULY, FIRST_OF_JULY))
+    return mini.figures
+
+
+def touched(folder):
+    return {p.name for p in folder.iterdir() if p.stat().st_mtime != FIRST_OF_JULY}
+
+
+def test_each_figure_is_a_drawing_and_its_data(folder):
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "first.csv",
+        "first.svg",
+        "second.csv",
+        "second.svg",
+    ]
+    assert (folder / "first.csv").read_bytes() == b"row,value\n0,1\n1,2\n"
+    digest = figure("first", 1, 2).bundle["digest"]
+    assert drawn_digest((folder / "first.svg").read_text(encoding="utf-8")) == digest
+
+
+def test_an_unchanged_figure_is_not_rewritten(folder):
+    assert run(figure("first", 1, 2), figure("second", 3)) == []
+    assert touched(folder) == set()
+
+
+def test_a_changed_figure_is_rewritten_and_named(folder):
+    assert run(figure("first", 1, 2.5), figure("second", 3)) == ["first"]
+    assert touched(folder) == {"first.csv", "first.svg"}
+    assert (folder / "first.csv").read_bytes() == b"row,value\n0,1\n1,2.5\n"
+
+
+def test_changed_words_alone_rewrite_the_drawing(folder):
+    assert run(figure("first", 1, 2, title="Another finding"), figure("second", 3)) == ["first"]
+    assert touched(folder) == {"first.svg"}
+    assert "Another finding" in (folder / "first.svg").read_text(encoding="utf-8")
+
+
+def test_a_glyph_placed_a_hair_differently_is_no_change(folder):
+    path = folder / "first.svg"
+    other = re.sub(r'x="(\d+)\.\d+"', r'x="\1.777"', path.read_text(encoding="utf-8"))
+    assert other != path.read_text(encoding="utf-8")
+    path.write_text(other, encoding="utf-8")
+    assert run(figure("first", 1, 2), figure("second", 3)) == []
+    assert path.read_text(encoding="utf-8") == other
+
+
+def test_a_figure_that_is_gone_is_removed(folder):
+    assert run(figure("second", 3)) == ["first"]
+    assert sorted(p.name for p in folder.iterdir()) == ["second.csv", "second.svg"]
+
+
+def test_what_is_no_figure_is_left_alone(folder):
+    (folder / "README.md").write_text("about", encoding="utf-8")
+    (folder / "drafts").mkdir()
+    assert run(figure("first", 1, 2), figure("second", 3)) == []
+    assert (folder / "README.md").exists() and (folder / "drafts").is_dir()

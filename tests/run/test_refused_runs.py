@@ -1,0 +1,109 @@
+"""What makes no sense is refused before anything runs, in one sentence that names the mend."""
+
+import pytest
+from miniature import RULE
+
+from azm import cli
+from azm.run import runner
+
+COMMANDS_THAT_RUN = [["report"], ["accept"]]
+
+
+@pytest.fixture
+def refused(mini, monkeypatch, capsys):
+    """Fixture: run a command that must be refused before a notebook is; the sentence it says."""
+
+    def run(*words):
+        def started(*_, **__):
+            raise AssertionError("a notebook was run")
+
+        monkeypatch.setattr(runner, "execute", started)
+        good = mini.publish_good()
+        notebooks = {p.name: p.read_bytes() for p in mini.notebooks.glob("*.ipynb")}
+        code = cli.main(words)
+        told = capsys.readouterr().err
+        assert (code, told.count("\n")) == (1, 1), told
+        assert told.startswith("azm: ") and "Traceback" not in told
+        assert mini.published() == good
+        assert {p.name: p.read_bytes() for p in mini.notebooks.glob("*.ipynb")} == notebooks
+        assert not mini.figures.exists()
+        return told
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("override", "mend"),
+    [
+        ("20_conts.killed=3", "there is no notebook '20_conts'; did you mean '20_counts'?"),
+        ("20_counts.kiled=3", "no parameter 'kiled'; did you mean 'killed'?"),
+        ("20_counts.killed=soon", "takes a whole number (1 to 90), not 'soon'"),
+        ("20_counts.killed=2.5", "takes a whole number (1 to 90), not 2.5"),
+        ("20_counts.killed=91", "can't be 91; it goes from 1 to 90"),
+        ("20_counts.rule=narow", "can't be 'narow'; did you mean 'narrow'?"),
+        ("20_counts.killed", "not of the form notebook.parameter=value"),
+    ],
+)
+def test_an_override_that_makes_no_sense(refused, override, mend):
+    assert mend in refused("report", "-p", override)
+
+
+def test_one_bad_override_among_good_ones(refused):
+    told = refused("report", "-p", "20_counts.killed=3", "-p", "10_summary.tone=loud")
+    assert "10_summary.tone can't be 'loud'; use one of plain, short" in told
+
+
+@pytest.mark.parametrize("command", COMMANDS_THAT_RUN)
+def test_a_file_that_is_not_json(refused, mini, command):
+    mini.path("10_summary").write_text("{", encoding="utf-8")
+    assert "notebooks/10_summary.ipynb is not a readable notebook" in refused(*command)
+
+
+@pytest.mark.parametrize("command", COMMANDS_THAT_RUN)
+def test_a_notebook_without_a_parameters_cell(refused, mini, command):
+    mini.write("10_summary", "import azm")
+    assert "notebooks/10_summary.ipynb has no parameters; give one cell the tag" in refused(
+        *command
+    )
+
+
+def test_a_parameter_without_a_range(refused, mini):
+    mini.edit("20_counts", RULE, "rule: int = 3")
+    assert "parameter 'rule' of 20_counts must be declared as" in refused("report")
+
+
+@pytest.mark.parametrize("command", COMMANDS_THAT_RUN)
+def test_a_notebook_that_is_listed_but_not_there(refused, mini, command):
+    mini.path("10_summary").unlink()
+    assert "notebooks/10_summary.ipynb is missing; restore it from git" in refused(*command)
+
+
+@pytest.mark.parametrize("command", COMMANDS_THAT_RUN)
+def test_data_that_fail_the_check(refused, mini, command):
+    table = mini.root / "data" / "sources.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join([*lines, lines[-1]]), encoding="utf-8")
+    told = refused(*command)
+    assert f"data/sources.csv:{len(lines) + 1}: " in told
+    assert "`azm check` lists them" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mend"),
+    [
+        ("[[notebook]]", "[[notebook", "notebooks/collection.toml can't be read"),
+        ('"10_summary"', '"20_counts"', "names '20_counts' twice; keep one entry"),
+        ('"10_summary"', '"../10_summary"', "is not a plain file name"),
+        ('question = "What was said?"\n', "", "(10_summary) has no 'question'; add it"),
+    ],
+)
+def test_a_collection_that_makes_no_sense(refused, mini, old, new, mend):
+    text = mini.collection.read_text(encoding="utf-8")
+    assert old in text
+    mini.collection.write_text(text.replace(old, new), encoding="utf-8")
+    assert mend in refused("report")
+
+
+def test_no_collection(refused, mini):
+    mini.collection.unlink()
+    assert "notebooks/collection.toml is missing; restore it from git" in refused("report")
