@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 from miniature import Miniature
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bytecode(tmp_path_factory):
+    """Fixture: a place for compiled modules where Python may not keep them beside their sources.
+
+    Without it every kernel that a test starts would compile pandas and Matplotlib anew.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if sys.dont_write_bytecode and "PYTHONDONTWRITEBYTECODE" in os.environ:
+            patch.delenv("PYTHONDONTWRITEBYTECODE")
+            place = tmp_path_factory.getbasetemp().parent / "bytecode"
+            patch.setenv("PYTHONPYCACHEPREFIX", str(place))
+        yield
 
 
 @pytest.fixture

@@ -73,7 +73,8 @@ SUMMARY = (
     "# Summary",
     "import azm",
     ("parameters", 'tone: str = "plain"  # one of plain, short; how it is put'),
-    "said = azm.said('20_counts')\nword = next(b['verdict'] for b in said if b['kind'] == 'verdict')",
+    "cards = [b for b in azm.said('20_counts') if b['kind'] == 'verdict']\n"
+    "word = cards[0]['verdict']",
     "azm.say('The first notebook finds c1 {word}.', word=azm.fact('summary.word', word))",
 )
 

@@ -10,7 +10,6 @@ import platform
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
@@ -106,10 +105,8 @@ def test_both_reports_are_the_same_bytes(clones):
 
 
 def test_both_runs_are_the_same_state(clones):
-    names = [
-        Path(clone / "reports" / "current").resolve().name for clone in (clones.one, clones.two)
-    ]
-    assert names[0] == names[1]
+    one, two = ((clone / "reports" / "current").resolve() for clone in (clones.one, clones.two))
+    assert one.name == two.name
 
 
 def test_both_draw_the_same_figures(clones):

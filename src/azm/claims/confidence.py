@@ -126,7 +126,7 @@ def _precision(given: Estimate, outcome: Outcome) -> Domain:
     name = "precision"
     if outcome.ends is None:
         return Domain(name, VERY_LOW, "Nothing is known of the value.")
-    if outcome.verdict == NOT_VERIFIABLE:
+    if outcome.verdict == NOT_VERIFIABLE and given.bound != "range":
         why = f"The values allowed, {given.text}, lie on both sides of a line between verdicts."
         return Domain(name, LOW, why)
     if outcome.ends[0] == outcome.ends[1]:
