@@ -183,9 +183,15 @@ def _framed(
 
 
 def _lay_out(fig: Figure) -> None:
-    """Place the axes once, so that every drawing of the figure has the same layout."""
+    """Place the axes once, so that every drawing of the figure has the same layout.
+
+    Matplotlib's solver orders its constraints by their addresses in memory, so the last bits of a
+    place differ from run to run, and with them the ids that an SVG takes from it; they are rounded.
+    """
     fig.draw_without_rendering()
     fig.set_layout_engine("none")
+    for ax in fig.axes:
+        ax.set_position([round(v, 6) for v in ax.get_position(original=True).bounds])
 
 
 def _line_height(size: float) -> float:
