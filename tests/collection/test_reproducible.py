@@ -6,7 +6,6 @@ its name), working folder, time zone, locale, hash seed and home. The first draw
 """
 
 import os
-import platform
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -17,17 +16,11 @@ import pytest
 from committed import NAMES, ROOT
 
 from azm.run.accept import changed
-from azm.run.publish import drawn_digest
+from azm.run.publish import drawn_digest, on_reference_platform
 from azm.run.record import bundles
 
 pytestmark = pytest.mark.xdist_group("collection")
 
-REFERENCE = (platform.system(), platform.machine(), *sys.version_info[:2]) == (
-    "Linux",
-    "x86_64",
-    3,
-    11,
-)
 AUTHOR = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",
           "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org",
           "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}  # fmt: skip
@@ -115,12 +108,16 @@ def test_both_draw_the_same_figures(clones):
     assert [name for name in one if one[name].read_bytes() != two[name].read_bytes()] == []
 
 
-@pytest.mark.skipif(not REFERENCE, reason="bytes are compared on Linux x86-64 with Python 3.11")
+@pytest.mark.skipif(
+    not on_reference_platform(), reason="bytes are compared on Linux x86-64 with Python 3.11"
+)
 def test_a_run_leaves_a_clone_clean(clones):
     assert git(clones.two, "status", "--porcelain") == ""
 
 
-@pytest.mark.skipif(not REFERENCE, reason="bytes are compared on Linux x86-64 with Python 3.11")
+@pytest.mark.skipif(
+    not on_reference_platform(), reason="bytes are compared on Linux x86-64 with Python 3.11"
+)
 def test_figures_drawn_anew_are_the_committed_ones(clones):
     drawn, committed = drawings(clones.one), drawings(ROOT)
     assert drawn.keys() == committed.keys()

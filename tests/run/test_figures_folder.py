@@ -8,7 +8,7 @@ import pytest
 from miniature import executed
 
 from azm.notebook.figures import show
-from azm.run.publish import drawn_digest, write_figures
+from azm.run.publish import drawn_digest, on_reference_platform, write_figures
 
 FIRST_OF_JULY = 1_720_000_000
 
@@ -68,13 +68,26 @@ def test_changed_words_alone_rewrite_the_drawing(folder):
     assert "Another finding" in (folder / "first.svg").read_text(encoding="utf-8")
 
 
-def test_a_glyph_placed_a_hair_differently_is_no_change(folder):
+def placed_a_hair_differently(folder):
     path = folder / "first.svg"
     other = re.sub(r'x="(\d+)\.\d+"', r'x="\1.777"', path.read_text(encoding="utf-8"))
     assert other != path.read_text(encoding="utf-8")
     path.write_text(other, encoding="utf-8")
+    return path, other
+
+
+def test_a_glyph_placed_a_hair_differently_is_no_change_on_another_platform(folder, monkeypatch):
+    monkeypatch.setattr("platform.system", lambda: "Darwin")
+    path, other = placed_a_hair_differently(folder)
     assert run(figure("first", 1, 2), figure("second", 3)) == []
     assert path.read_text(encoding="utf-8") == other
+
+
+@pytest.mark.skipif(not on_reference_platform(), reason="bytes are set on the reference platform")
+def test_the_reference_platform_sets_the_bytes(folder):
+    path, other = placed_a_hair_differently(folder)
+    assert run(figure("first", 1, 2), figure("second", 3)) == ["first"]
+    assert path.read_text(encoding="utf-8") != other
 
 
 def test_a_figure_that_is_gone_is_removed(folder):

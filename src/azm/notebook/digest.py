@@ -100,6 +100,7 @@ def _axes(ax: Axes) -> dict[str, Any]:
         "ticks": [
             [t.get_text() for t in labels if t.get_text()]
             for labels in (ax.get_xticklabels(), ax.get_yticklabels())
+            if ax.axison
         ],
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -186,12 +187,17 @@ def _lay_out(fig: Figure) -> None:
     """Place the axes once, so that every drawing of the figure has the same layout.
 
     Matplotlib's solver orders its constraints by their addresses in memory, so the last bits of a
-    place differ from run to run, and with them the ids that an SVG takes from it; they are rounded.
+    place differ from run to run, and with them the ids that an SVG takes from it. Places are
+    snapped to a grid whose lines lie off the round fractions where a solution often falls.
     """
     fig.draw_without_rendering()
     fig.set_layout_engine("none")
     for ax in fig.axes:
-        ax.set_position([round(v, 6) for v in ax.get_position(original=True).bounds])
+        ax.set_position([_snapped(v) for v in ax.get_position(original=True).bounds])
+
+
+def _snapped(place: float) -> float:
+    return math.floor(place * 1e5 + 0.3137) / 1e5
 
 
 def _line_height(size: float) -> float:

@@ -8,7 +8,9 @@ import hashlib
 import io
 import json
 import os
+import platform
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -225,6 +227,12 @@ def write_figures(executed: dict[str, nbformat.NotebookNode]) -> list[str]:
     return sorted(set(changed))
 
 
+def on_reference_platform() -> bool:
+    """Whether outputs are equal to the committed ones byte for byte here, not in text alone."""
+    here = (platform.system(), platform.machine(), *sys.version_info[:2])
+    return here == ("Linux", "x86_64", 3, 11)
+
+
 def _signed(svg: str, digest: str) -> str:
     head, _, rest = svg.partition("<metadata>")
     return f"{head}<!-- drawn {digest} -->\n <metadata>{rest}" if rest else svg
@@ -237,7 +245,9 @@ def drawn_digest(svg: str) -> str:
 
 def _renew(path: Path, text: str) -> bool:
     old = path.read_text(encoding="utf-8") if path.exists() else ""
-    if old == text or (path.suffix == ".svg" and old and _same_drawing(old, text)):
+    # Only the reference platform sets bytes; another may place a glyph a hair differently.
+    settled = path.suffix == ".svg" and not on_reference_platform() and _same_drawing(old, text)
+    if old == text or settled:
         return False
     fresh = path.with_name(f".{path.name}.new")
     try:
@@ -249,7 +259,6 @@ def _renew(path: Path, text: str) -> bool:
 
 
 def _same_drawing(old: str, new: str) -> bool:
-    # Another platform may place a glyph a hair differently: not a change. Words are.
     return drawn_digest(old) == drawn_digest(new) != "" and _words(old) == _words(new)
 
 
