@@ -5,7 +5,7 @@ RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab lint bench check accept lock clean
+.PHONY: help report test lab lint bench faults check accept lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -15,7 +15,7 @@ report: $(READY) ## run all notebooks and build reports/report.html
 
 test: $(READY) ## unit tests, then every notebook against its committed outputs
 	@$(RUN)/python -m pytest -q -n auto --dist loadgroup tests
-	@$(RUN)/python -m pytest -q -n auto --dist loadfile --nbval notebooks
+	@$(RUN)/python -m pytest -q -n auto --dist loadfile --nbval --nbval-kernel-name azm notebooks
 
 lab: $(READY) ## open JupyterLab on working copies in workbench/
 	@$(RUN)/azm lab
@@ -32,12 +32,17 @@ accept: $(READY) ## renew the committed outputs and say what changed
 bench: $(READY) ## how long a run and its parts take
 	@$(RUN)/python benchmarks/run.py
 
+# The extra `dask` stays out: it is for sweeps on several machines, and no report or test needs it.
+faults: $(READY) ## stop runs at 200 random moments and harm them in other ways (about 40 minutes)
+	@AZM_KILL_POINTS=200 AZM_RANDOM_EDITS=40 $(RUN)/python -m pytest -q -n 2 \
+	  tests/run/test_faults.py tests/run/test_exact_reruns.py
+
 lock: $(READY) ## renew requirements.lock from pyproject.toml (needs uv)
-	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras \
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra test \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements.lock pyproject.toml
 
 clean: ## remove what was built, except reports and working copies
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv.multiversum .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml setup.sh

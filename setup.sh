@@ -27,9 +27,10 @@ explain() {
 }
 
 echo "azm: making $venv, once for this lock (about a minute)" >&2
+# Modules are compiled now, as pip does by itself, not anew in each of a report's many kernels.
 if command -v uv >/dev/null 2>&1; then
     { uv venv --quiet --python "$python" "$venv" &&
-        uv pip sync --quiet --python "$venv/bin/python" requirements.lock &&
+        uv pip sync --quiet --compile-bytecode --python "$venv/bin/python" requirements.lock &&
         uv pip install --quiet --python "$venv/bin/python" --no-deps --editable .; } >"$log" 2>&1 || explain
 else
     "$python" -m venv "$venv" >"$log" 2>&1 ||
@@ -37,4 +38,7 @@ else
     { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock &&
         "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable .; } >"$log" 2>&1 || explain
 fi
+# The kernel that is forked from a warm process; without it the ordinary one serves.
+"$venv/bin/python" -m jupyter_client.kernelspecapp install --sys-prefix --name azm src/azm/run/warm/kernel >"$log" 2>&1 ||
+    explain
 touch "$venv/.ready"

@@ -6,28 +6,45 @@ Rooms are imported when a command needs them, so that `azm --help` answers at on
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 from azm.errors import AzmError
+
+if TYPE_CHECKING:
+    from azm.run.runner import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    0 done · 1 the data or a notebook is at fault · 2 the command line is at fault · 130 stopped
-    by Ctrl-C. Every failure says one sentence on standard error.
+    0 done · 1 the data or a notebook is at fault · 2 the command line is at fault · 3 another run
+    is under way · 4 the disk is full or closed · 5 a kernel died or passed a limit · 130 stopped
+    by Ctrl-C · 143 stopped by SIGTERM. Every failure says one sentence on standard error.
     """
     options = _parser().parse_args(arguments)
+    before = signal.signal(signal.SIGTERM, _terminated)
     try:
         return options.run(options)
     except AzmError as error:
         print(f"azm: {error}", file=sys.stderr)
         return getattr(error, "exit_code", 1)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("azm: stopped; the last good report is in place", file=sys.stderr)
-        return 130
+        return 143 if isinstance(stop, _Terminated) else 130
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, which is to clean up as Ctrl-C does."""
+
+
+def _terminated(number: int, frame: object) -> NoReturn:
+    raise _Terminated
 
 
 class _Parser(argparse.ArgumentParser):
@@ -48,17 +65,47 @@ def _parser() -> argparse.ArgumentParser:
         "-p", dest="parameters", action="append", default=[], metavar="NOTEBOOK.NAME=VALUE",
         help="run with another parameter, e.g. 01_cpec_security.start_year=2007",
     )  # fmt: skip
+    _settings_options(report)
     report.set_defaults(run=_report)
+    status = commands.add_parser("status", help="say which notebooks would run anew, and why")
+    status.add_argument(
+        "-p", dest="parameters", action="append", default=[], metavar="NOTEBOOK.NAME=VALUE",
+        help="ask for a run with another parameter",
+    )  # fmt: skip
+    status.set_defaults(run=_status)
     accept = commands.add_parser("accept", help="renew the committed outputs, say what changed")
+    _settings_options(accept)
     accept.set_defaults(run=_accept)
     compare = commands.add_parser("compare", help="hold the last run against the committed outputs")
     compare.set_defaults(run=_compare)
     parameters = commands.add_parser("parameters", help="list what each notebook can be given")
     parameters.set_defaults(run=_parameters)
+    _add_sweep(commands)
     lab = commands.add_parser("lab", help="open JupyterLab on working copies of the notebooks")
     lab.add_argument("--no-browser", action="store_true", help="start the server only")
     lab.set_defaults(run=_lab)
     return parser
+
+
+def _add_sweep(commands: argparse._SubParsersAction) -> None:
+    sweep = commands.add_parser("sweep", help="judge a component at every admissible choice")
+    sweep.add_argument("what", nargs="?", default="all", help="a component, a notebook, or all")
+    sweep.add_argument(
+        "--where", action="append", default=[], metavar="CHOICE=VALUE",
+        help="only points with that value (repeat for more values or choices)",
+    )  # fmt: skip
+    sweep.add_argument("--sample", type=int, metavar="N", help="N points by chance")
+    sweep.add_argument("--seed", type=int, default=0, help="seed of the sample (0)")
+    sweep.add_argument("--jobs", type=int, metavar="N", help="workers at a time")
+    sweep.add_argument("--out", metavar="FILE", help="the table (reports/sweeps/COMPONENT.csv)")
+    sweep.add_argument(
+        "--scheduler", metavar="ADDRESS", help="let the workers of a Dask cluster do it (tcp://…)"
+    )
+    sweep.add_argument(
+        "--check", type=int, default=0, metavar="N",
+        help="then run N points of each component, by chance, through papermill as well",
+    )  # fmt: skip
+    sweep.set_defaults(run=_sweep)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -78,16 +125,66 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
+    from azm.run import unchanged
+
+    published = None if options.force else unchanged.published(options.parameters)
+    if published:
+        _tell("nothing changed since the last run")
+        print(published)
+        return 0
     from azm import report, run
 
-    print(run.report(options.parameters, report.build, _tell))
+    print(run.report(options.parameters, report.write, _tell, _settings(options)))
+    return 0
+
+
+def _settings_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--force", action="store_true", help="run every notebook, changed or not")
+    command.add_argument(
+        "--jobs", type=_count, metavar="N", help="notebooks at a time (default: the cores)"
+    )
+    command.add_argument(
+        "--cell-limit", type=_count, metavar="SECONDS", help="longest time of a cell (default: 300)"
+    )
+    command.add_argument(
+        "--notebook-limit", type=_count, metavar="SECONDS",
+        help="longest time of a notebook (default: 1200)",
+    )  # fmt: skip
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of 1 or more")
+    return int(text)
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    from azm.run.runner import Settings
+    from azm.run.side_by_side import Limits
+
+    usual = Settings()
+    return Settings(
+        options.force,
+        options.jobs or usual.workers,
+        Limits(
+            options.cell_limit or usual.limits.cell,
+            options.notebook_limit or usual.limits.notebook,
+        ),
+    )
+
+
+def _status(options: argparse.Namespace) -> int:
+    from azm import run
+
+    for notebook, reasons in run.status(options.parameters).items():
+        print(f"{notebook}: {'; '.join(reasons) if reasons else 'unchanged'}")
     return 0
 
 
 def _accept(options: argparse.Namespace) -> int:
     from azm import run
 
-    changes = run.accept(_tell)
+    changes = run.accept(_tell, _settings(options))
     print("\n".join(changes) if changes else "nothing changed")
     return 0
 
@@ -111,6 +208,19 @@ def _parameters(options: argparse.Namespace) -> int:
                 f"{notebook.name}.{parameter.name}={parameter.default}"
                 f"  ({parameter.admissible}; {parameter.meaning})"
             )
+    return 0
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    from azm.run import sweep
+
+    with sweep.workers(options.scheduler) as (executor, width):
+        done = sweep.sweep(
+            options.what, where=options.where, sample=options.sample, seed=options.seed,
+            jobs=options.jobs or width, out=options.out and Path(options.out), executor=executor,
+            check=options.check, tell=_tell,
+        )  # fmt: skip
+    print("\n".join(str(made.table) for made in done))
     return 0
 
 

@@ -165,6 +165,11 @@ class Register:
             return pd.DataFrame(self.findings, columns=columns).set_index("finding_id")
         raise AzmError(f"no table '{name}'")
 
+    def rows(self, name, ids, columns=None):
+        found = self.load(name)
+        found = found[found.index.isin(ids)]
+        return found if columns is None else found[columns]
+
 
 def _claims() -> pd.DataFrame:
     names = ["component_id", "claim_id", "kind", "bound", "claimed_low", "claimed_high", "unit"]
@@ -207,6 +212,7 @@ def register(tmp_path, monkeypatch) -> Register:
     project(tmp_path)
     monkeypatch.setenv("AZM_ROOT", str(tmp_path))
     monkeypatch.setattr(tables, "load", made.load)
+    monkeypatch.setattr(tables, "rows", made.rows)
     return made
 
 

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from committed import NAMES, ROOT
 
-from azm.run.accept import changed
+from azm.run.accepting import changed
 from azm.run.publish import drawn_digest, on_reference_platform
 from azm.run.record import bundles
 

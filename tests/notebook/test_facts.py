@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from azm.errors import AzmError
 from azm.notebook.channel import MIME, packed, unpacked
-from azm.notebook.facts import fact, holds, number_text, say, significant
+from azm.notebook.facts import fact, holds, number_text, rows_of, say, significant
+from azm.tables import load
 
 
 @pytest.fixture
@@ -115,3 +116,8 @@ def test_rounding_keeps_six_significant_digits(value):
 
 def test_the_last_bits_of_a_float_do_not_show():
     assert significant(0.1 + 0.2) == significant(0.3)
+
+
+def test_rows_with_a_key_of_several_columns_are_named_by_all_of_them():
+    rows = load("internet_shutdowns_by_year", iso3="PAK", year=2016)
+    assert rows_of(rows) == (("internet_shutdowns_by_year", "PAK/2016"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from azm.report import build
 
+from .browsing import ARGUMENTS, CHROMIUM
 from .making import code, fact, figure, markdown, notebook, plain, sentence, table, verdict
 
 RULES = [
@@ -67,6 +69,22 @@ def collection() -> dict[str, Any]:
                 "claims": ["h2", "h3"],
             },
         ],
+        "grid": {
+            "c1": [
+                {
+                    "parameter": "scope",
+                    "choices": ["nationals", "interests", "everyone"],
+                    "kind": "measurement",
+                    "reason": "The words allow people alone or all targets.",
+                },
+                {
+                    "parameter": "start",
+                    "choices": [1999],
+                    "kind": "charitable",
+                    "reason": "The author may look further back.",
+                },
+            ]
+        },
     }
 
 
@@ -245,6 +263,7 @@ def executed() -> dict[str, Any]:
             "low": low,
             "high": low + 2,
             "verdict": "contradicted" if low < 60 else "supported",
+            "is_base": (scope, start) == ("nationals", 2015),
         }
         for scope, base in (("nationals", 20), ("interests", 30), ("everyone", 61))
         for start, low in ((2015, base), (2013, base + 3), (2004, base + 9))
@@ -293,6 +312,7 @@ def executed() -> dict[str, Any]:
                 title="Only two ways of counting reach sixty",
                 alt="Bars: 63 to 0; the claim is a line at 60.",
                 sources=["nacta-2024", "dawn-2021", "aaj-2024"],
+                rows=[["invented_attacks", f"row-{n}"] for n in (1, 2, 4)],
             ),
         ),
         code(
@@ -315,6 +335,7 @@ def executed() -> dict[str, Any]:
                 ["Year", "Rs bn"],
                 [["FY2019-20", "17.7"], ["FY2020-21", "22.8"]],
                 sources=["dawn-2021"],
+                behind=[["invented_attacks", "row-3"]],
             ),
         ),
         markdown("## Verdicts"),
@@ -354,7 +375,28 @@ def executed() -> dict[str, Any]:
                 rule="count",
                 basis="Counts.",
                 seen="The list of events.",
-                stability={"share": 7 / 9, "n": 9, "flips": ["scope = everyone"], "points": points},
+                stability={
+                    "share": 6 / 9,
+                    "n": 9,
+                    "flips": [{"changes": {"scope": "everyone"}, "verdict": "supported"}],
+                    "fragile": {
+                        "threshold": "claimed figure",
+                        "stated": 60,
+                        "turns_at": 45.0,
+                        "change": -0.25,
+                        "verdict": "overstated",
+                    },
+                    "points": points,
+                    "charitable": [
+                        {
+                            "choice": {"scope": "nationals", "start": 1999},
+                            "low": 36,
+                            "high": None,
+                            "verdict": "not verifiable",
+                            "is_base": False,
+                        }
+                    ],
+                },
             ),
         ),
         code(
@@ -412,10 +454,78 @@ def executed() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def frames(claims, sources, glossary) -> dict[str, pd.DataFrame]:
-    return {"claims": claims, "sources": sources, "glossary": glossary}
+def tables() -> dict[str, pd.DataFrame]:
+    attacks = pd.DataFrame(
+        [
+            (
+                f"row-{n}", pd.Timestamp(2014 + n, 7, n), f"place {n}", f"target {n}", n, "usable",
+                "nacta-2024;dawn-2021" if n % 2 else "tracker",
+            )
+            for n in range(1, 8)
+        ],
+        columns=["event_id", "date", "place", "target", "killed_total", "status", "source_ids"],
+    ).set_index("event_id")  # fmt: skip
+    findings = pd.DataFrame(
+        [
+            ("c1.1", "c1", "nacta-2024", "nacta", "contradicts", "direct", "The reply counts 20."),
+            ("c1.2", "c1", "dawn-2021", "nacta", "contradicts", "direct", "The paper repeats it."),
+            ("c2.1", "c2", "aaj-2024", "aaj", "silent", "direct", "It gives no count."),
+        ],
+        columns=[
+            "finding_id", "component_id", "source_id", "origin_id", "stance", "directness", "why",
+        ],
+    ).set_index("finding_id")  # fmt: skip
+    return {"invented_attacks": attacks, "findings": findings}
+
+
+@pytest.fixture(scope="session")
+def frames(claims, sources, glossary, tables) -> dict[str, Any]:
+    return {"claims": claims, "sources": sources, "glossary": glossary, "tables": tables}
 
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory, executed, collection, record, frames) -> Path:
     return build(executed, collection, record, tmp_path_factory.mktemp("out"), **frames)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium) -> Iterator[Any]:
+    """Opens a file; the test fails if the page complains, asks for anything or runs a payload."""
+    contexts, complaints = [], []
+
+    def open_(path: Path, width: int = 1280, **settings: Any) -> Any:
+        settings = {"viewport": {"width": width, "height": 860}, **settings}
+        context = chromium.new_context(**settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.on("popup", lambda popup: complaints.append(f"popup {popup.url}"))
+        page.on(
+            "request",
+            lambda request: (
+                complaints.append(request.url)
+                if request.url.partition("#")[0] != path.as_uri()
+                and not request.url.startswith(("data:", "blob:"))
+                else None
+            ),
+        )
+        page.goto(path.as_uri())
+        return page
+
+    yield open_
+    ran = [page.evaluate("window.hit") for context in contexts for page in context.pages]
+    for context in contexts:
+        context.close()
+    assert complaints == []
+    assert ran == [None] * len(ran)

@@ -70,4 +70,7 @@ SVG = (
     "<text>&lt;script>window.hit=1&lt;/script></text>",
     "<text><tspan onclick='window.hit=1'>x</tspan>]]&gt;</text>",
     "<svg onload='window.hit=1'/>",
+    "<rect style='fill:red}*{display:none' width='9' height='9'/>",
+    "<rect fill='red}&lt;/style>&lt;script>window.hit=1&lt;/script>' width='9' height='9'/>",
+    "<path d='M 1 1 L 2 2&quot; onload=&quot;window.hit=1' stroke='#000000'/>",
 )  # fmt: skip

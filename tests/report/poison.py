@@ -15,7 +15,7 @@ from .making import MIME, SVG_MIME
 # Words that the page matches, not shows; a wrong one is refused before anything is written.
 _MATCHED = frozenset((
     "kind", "role", "component", "claim", "verdict", "confidence", "fact", "rows", "sources",
-    "bound", "align", "facts", "name",
+    "bound", "align", "facts", "name", "behind",
 ))  # fmt: skip
 
 
@@ -49,6 +49,17 @@ def poisoned_frame(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return made
 
 
+def poisoned_grid() -> dict[str, Any]:
+    """Choices of a component whose reasons are payloads."""
+    return {
+        "c1": [
+            {"parameter": parameter, "choices": [1], "kind": "measurement", "reason": payload}
+            for payload in payloads.HTML
+            for parameter in ("scope", "start")
+        ]
+    }
+
+
 def _drawing(text: str) -> str:
     head, end, _ = text.rpartition("</svg>")
     return head + "".join(payloads.SVG) + end
@@ -73,7 +84,10 @@ def _facts(facts: dict[str, Any], source: Iterator[str]) -> dict[str, Any]:
             **fact,
             "text": fact["text"] + next(source),
             "unit": next(source),
-            "rows": [[table + next(source), row + next(source)] for table, row in fact["rows"]],
+            "rows": [
+                *fact["rows"],
+                *([table + next(source), row + next(source)] for table, row in fact["rows"]),
+            ],
         }
         for name, fact in facts.items()
     }

@@ -1,77 +1,35 @@
 """The page in a real browser: silent, closed, readable at every width, usable by hand and key."""
 
-import os
-import shutil
+import base64
 from pathlib import Path
 
 import pytest
 
+import azm.notebook
 from azm.report import build
 
-from .poison import poisoned_frame, poisoned_notebook
+from .browsing import needs_chromium, open_everything, overflow, pick, shown_rows
+from .making import code, figure, notebook
+from .poison import poisoned_frame, poisoned_grid, poisoned_notebook
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
-
-CHROMIUM = os.environ.get("AZM_CHROMIUM") or shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium on this machine; install it or set AZM_CHROMIUM"
-)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture
-def opened(chromium):
-    """Opens a file; the test fails if the page complains, asks for anything or runs a payload."""
-    contexts, complaints = [], []
+def built_with_cells(tmp_path, collection, record, frames):
+    def made(cells):
+        shown = figure("f", lambda fig: fig.subplots().plot([1, 2]), cells, ["a", "b", "c"])
+        executed = {"01_cpec_security": notebook(code("x", shown))}
+        return build(executed, collection, record, tmp_path, **frames)
 
-    def open_(path: Path, width: int = 1280, **settings):
-        context = chromium.new_context(viewport={"width": width, "height": 860}, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.on("popup", lambda popup: complaints.append(f"popup {popup.url}"))
-        page.on(
-            "request",
-            lambda request: (
-                complaints.append(request.url)
-                if request.url != path.as_uri() and not request.url.startswith("data:")
-                else None
-            ),
-        )
-        page.goto(path.as_uri())
-        return page
-
-    yield open_
-    ran = [page.evaluate("window.hit") for context in contexts for page in context.pages]
-    for context in contexts:
-        context.close()
-    assert complaints == []
-    assert ran == [None] * len(ran)
+    return made
 
 
 @pytest.fixture(scope="module")
 def poisoned(tmp_path_factory, executed, collection, record, frames):
     return build(
         {name: poisoned_notebook(one) for name, one in executed.items()},
-        {**collection, "title": "<script>window.hit=1</script>"},
+        {**collection, "title": "<script>window.hit=1</script>", "grid": poisoned_grid()},
         {**record, "canonical": False, "parameters": {"01_cpec_security": {"a": "<svg onload=x>"}}},
         tmp_path_factory.mktemp("poisoned"),
         claims=poisoned_frame(frames["claims"], ["paraphrase", "quote", "kind"]),
@@ -79,24 +37,16 @@ def poisoned(tmp_path_factory, executed, collection, record, frames):
             frames["sources"], ["publisher", "title", "kind", "language", "url"]
         ),
         glossary=poisoned_frame(frames["glossary"], ["long_form", "meaning"]),
+        tables={
+            "invented_attacks": poisoned_frame(
+                frames["tables"]["invented_attacks"], ["place", "target", "status"]
+            ),
+            "findings": poisoned_frame(
+                frames["tables"]["findings"], ["origin_id", "stance", "directness", "why"]
+            ),
+        },
         corrections=['"><img src=x onerror="window.hit=1">'],
     )
-
-
-def shown_rows(page):
-    return page.locator("#scorecard tr.row:visible").evaluate_all("rows => rows.map(r => r.id)")
-
-
-def pick(page, name, value):
-    page.locator(f'input[name="{name}"][value="{value}"]').check()
-
-
-def overflow(page):
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
-
-
-def open_everything(page):
-    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
 
 
 def test_it_opens_from_disk_without_a_word(opened, report):
@@ -112,8 +62,14 @@ def test_no_payload_runs_when_everything_is_opened_and_pressed(opened, poisoned,
     open_everything(page)
     for button in page.locator("main button:visible").all():
         button.click()
-    for number in page.locator("a.fact").all():
-        number.click()
+    for link in page.locator("a.fact, a.rows:visible, a.term").all():
+        link.click()
+        assert page.locator("#panel").is_visible()
+        page.keyboard.press("Escape")
+    for select in page.locator("select:visible").all():
+        for n in range(select.locator("option").count()):
+            select.select_option(index=n)
+    assert page.locator("#panel .data tr").count() or page.locator("#panel p").count()
     page.mouse.move(600, 400)
     page.wait_for_timeout(200)
     assert page.locator("main h2").count() > 3 and page.locator("figure svg").count() == 4
@@ -169,19 +125,10 @@ def test_a_row_opens_in_place_by_key_and_leads_to_its_card(opened, report):
     page.keyboard.press("Enter")
     assert more.is_visible() and opener.get_attribute("aria-expanded") == "true"
     assert "The whole range, 20 to 22, lies below 60." in more.inner_text()
-    more.get_by_text("How c1 was judged").click()
+    more.get_by_text("how c1 was judged").click()
     assert page.locator("article#c1").evaluate("c => c.getBoundingClientRect().top") < 400
     opener.click()
     assert not more.is_visible()
-
-
-def test_two_steps_lead_from_a_number_to_its_source(opened, report):
-    page = opened(report)
-    page.locator(".finding a.fact").click()
-    row = page.locator("tr:target")
-    assert "invented_attacks" in row.inner_text()
-    row.locator("a.source").first.click()
-    assert "Reply to the committee" in page.locator("li:target").inner_text()
 
 
 def test_a_link_back_to_a_row_that_is_filtered_away_shows_it(opened, report):
@@ -198,9 +145,37 @@ def test_a_figure_s_data_is_saved_as_csv(opened, report):
         page.locator("#fig-c1_rules").get_by_text("Save as CSV").click()
     assert saved.value.suggested_filename == "c1_rules.csv"
     assert Path(saved.value.path()).read_text("utf-8").splitlines()[:2] == [
-        "rule,people_killed",
+        "rule,people killed",
         '"Every nationality, every target",63',
     ]
+
+
+def test_saved_text_is_no_formula_and_saved_numbers_are_bare(opened, built_with_cells):
+    cells = [
+        ["=1", -5, 12345.5],
+        ["@x", None, 0],
+        ["−3 to 4", 7, 1],
+        ['say "x", y', 2, 3],
+    ]
+    page = opened(built_with_cells(cells))
+    open_everything(page)
+    with page.expect_download() as saved:
+        page.locator(".behind .save").click()
+    lines = Path(saved.value.path()).read_text("utf-8").splitlines()
+    assert lines[1:] == ["'=1,-5,12345.5", "'@x,,0", "−3 to 4,7,1", '"say ""x"", y",2,3']
+
+
+def test_without_script_numbers_lead_to_their_rows_and_sources(opened, report):
+    page = opened(report, java_script_enabled=False)
+    page.locator(".finding a.fact").click()
+    line = page.locator("tr:target")
+    line.get_by_text("1–6").click()
+    row = page.locator("tr:target")
+    assert "target 1" in row.inner_text() and row.is_visible()
+    row.locator('a[href="#s1"]').click()
+    assert "Reply to the committee" in page.locator("li:target").inner_text()
+    assert not page.locator(".choose-way").first.is_visible()
+    assert page.locator("#c1 table.grid tbody tr").count() == 10
 
 
 def test_without_script_the_whole_table_stands_open(opened, report):
@@ -223,6 +198,30 @@ def test_chart_text_is_set_in_the_type_that_placed_it(opened, report):
     family = page.locator("#fig-c1_rules .wide text").first
     assert family.evaluate("t => getComputedStyle(t).fontFamily").startswith("Inter")
     assert page.evaluate("document.fonts.check('12px Inter')")
+
+
+def test_the_packed_type_has_the_widths_of_the_charts_own(opened, report):
+    """Labels were placed with the TrueType files; the page carries the same type as WOFF2."""
+    page = opened(report)
+    fonts = Path(azm.notebook.__file__).parent / "fonts"
+    for weight in (400, 600):
+        data = base64.b64encode((fonts / f"inter-{weight}.ttf").read_bytes()).decode()
+        widths = page.evaluate(
+            """async ([data, weight]) => {
+              const file = `url(data:font/ttf;base64,${data})`;
+              const face = new FontFace("Original", file, { weight });
+              document.fonts.add(await face.load());
+              const pen = document.createElement("canvas").getContext("2d");
+              const width = (family) => {
+                pen.font = `${weight} 100px ${family}`;
+                return [..."AVfi 0123456789−–“”’…éñşİ%·×→"].map((c) => pen.measureText(c).width)
+                  .concat(pen.measureText("Chinese killed, 1 to 60").width);
+              };
+              return [width("Original"), width("Inter")];
+            }""",
+            [data, str(weight)],
+        )
+        assert widths[0] == widths[1]
 
 
 def contrast(page, foreground, background):
@@ -282,7 +281,7 @@ def test_the_keyboard_reaches_content_controls_and_menu(opened, report):
 def test_paper_has_no_controls_and_spells_links_out(opened, report):
     page = opened(report, color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
-    for hidden in (".bar", ".controls", ".side", "details.code"):
+    for hidden in (".bar", ".controls", ".side", "details.code", "#panel", "#rows", ".cite"):
         assert not page.locator(hidden).first.is_visible()
     spelled = "a => getComputedStyle(a, '::after').content"
     link = page.locator('.source-list a[href^="https"]').first

@@ -60,7 +60,13 @@ def test_a_term_that_its_author_spelled_out_is_left_alone():
     source = "The Special Security Division (SSD) guards."
     page = Page(render(source, setting(terms=Terms(LINES))))
     assert page.text == source
-    assert page.all("a")[0]["title"] == '"><script>x</script>' and not page.all("script")
+    assert page.all("a")[0]["href"] == "#term-ssd" and not page.all("script")
+
+
+def test_a_term_of_another_language_is_marked_as_such():
+    lines = [{"term": "Jirga", "long_form": "", "meaning": "A council.", "language": "ps-Latn"}]
+    page = Page(render("A Jirga met.", setting(terms=Terms(lines))))
+    assert page.all("a")[0]["lang"] == "ps-Latn"
 
 
 def test_terms_are_whole_words_and_not_marked_in_links_and_headings():

@@ -1,5 +1,7 @@
 """The answer is counted from the verdicts."""
 
+import re
+
 import pytest
 
 from azm.report.cards import card, claimed_words
@@ -49,8 +51,11 @@ def test_nothing_is_answered_before_anything_is_judged(answered):
     assert answered() == ["Eight statements are not yet judged and are not counted."]
 
 
-def test_the_hope_is_answered_in_the_verdict_s_own_words(answered):
-    assert "On the hope of a turning point: A stated reason." in answered(h2="contradicted")
+def test_the_hope_is_answered_by_what_was_found_or_by_the_verdict_s_reason(answered, claims, cards):
+    assert "The hope of a turning point. A stated reason." in answered(h2="contradicted")
+    rows = scorecard(claims.to_dict("records"), cards(h2="contradicted"), {})
+    said = [c.lead + c.rest for c in answer(rows, hope="Attacks rose.")]
+    assert "The hope of a turning point. Attacks rose." in said
 
 
 def test_parts_of_a_claim_stand_together_in_the_article_s_order(claims, cards):
@@ -121,9 +126,67 @@ def test_no_strip_without_a_claimed_number():
 
 def test_a_curve_tells_apart_the_choices_with_another_verdict():
     points = [
-        {"low": 20, "high": 22, "verdict": "contradicted"},
-        {"low": 61, "high": 63, "verdict": "supported"},
-        {"low": None, "high": None, "verdict": "not verifiable"},
+        ("0", {"low": 61, "high": 63, "verdict": "supported"}),
+        ("1", {"low": 20, "high": 22, "verdict": "contradicted"}),
+        ("2", {"low": None, "high": None, "verdict": "not verifiable"}),
     ]
-    html = curve(points, {"low": 60, "high": None})
-    assert html.count('class="same"') == 1 and html.count('class="other"') == 1
+    html = curve(points, {"low": 60, "high": None}, "contradicted")
+    assert html.count('class="same" data-k="1"') == 1
+    assert html.count('class="other" data-k="0"') == 1 and 'data-k="2"' not in html
+    assert '<path class="claim"' in html
+
+
+def test_labels_of_a_curve_do_not_meet():
+    points = [(str(n), {"low": v, "high": v, "verdict": "x"}) for n, v in enumerate((58, 59, 61))]
+    html = curve(points, {"low": 60, "high": 60}, "x")
+    heights = sorted(float(y) for y in re.findall(r'<text class="\w+" x="\d+" y="([\d.]+)"', html))
+    assert len(heights) == 2 and heights[1] - heights[0] >= 14
+
+
+def test_no_curve_for_a_single_number():
+    assert curve([("0", {"low": 1, "high": 1, "verdict": "x"})], None, "x") == ""
+
+
+STABLE = {
+    "share": 0.5,
+    "n": 2,
+    "flips": [{"changes": {"who": "chinese", "late": True}, "verdict": "supported"}],
+    "fragile": {"threshold": "most", "stated": 0.5, "turns_at": 0.4286, "verdict": "supported"},
+    "points": [
+        {"choice": {"who": "all", "late": False}, "low": 1, "high": 3, "verdict": "supported"},
+        {
+            "choice": {"who": "chinese", "late": False},
+            "low": 1, "high": None, "verdict": "overstated", "is_base": True,
+        },
+    ],
+    "charitable": [
+        {"choice": {"who": "all", "late": True}, "low": None, "high": None, "verdict": "x"}
+    ],
+}  # fmt: skip
+
+
+def test_a_control_offers_each_choice_marks_the_report_s_own_and_says_why(sources):
+    bundle = verdict("c1", "overstated", stability=STABLE)[MIME]
+    grid = [{"parameter": "who", "choices": ["all"], "reason": "The words allow it."}]
+    stable = card(bundle, SourceList(sources), grid=grid).stability
+    who, late = stable.ways
+    assert [(c.text, c.own, c.kinder) for c in who.choices] == [
+        ("all", False, False), ("Chinese", True, False),
+    ]  # fmt: skip
+    assert [(c.text, c.kinder) for c in late.choices] == [("no", False), ("yes", True)]
+    assert (who.reasons, late.reasons) == (("The words allow it.",), ())
+    assert [(p.code, p.estimate, p.own, p.kinder) for p in stable.points] == [
+        ("0.0", "1 to 3", False, False), ("1.0", "at least 1", True, False),
+        ("0.1", "no figure", False, True),
+    ]  # fmt: skip
+    assert stable.flips == ("who: Chinese, late: yes → supported",)
+    assert "“most” is the most delicate: stated as 0.5, it would have to be 0.429" in stable.fragile
+    assert (stable.share, stable.held) == ("50%", 1)
+
+
+def test_a_capped_verdict_has_a_control_but_no_share(sources):
+    capped = verdict("c1", "overstated", stability={**STABLE, "share": None})[MIME]
+    stable = card(capped, SourceList(sources)).stability
+    assert (stable.share, stable.bar) == ("", "") and len(stable.points) == 3
+    alone = {**STABLE, "points": STABLE["points"][:1], "charitable": []}
+    assert card(verdict("c1", "x", stability=alone)[MIME], SourceList(sources)).stability is None

@@ -1,9 +1,5 @@
 """What the page takes for a link, a name or a table cell."""
 
-import csv
-import io
-from urllib.parse import unquote
-
 import pytest
 
 from azm.report import text
@@ -47,26 +43,24 @@ def test_unknown_is_not_zero():
     assert (text.cell(None), text.cell(0)) == ("–", "0")
 
 
-def read_back(address):
-    head, _, body = address.partition(",")
-    assert head == "data:text/csv;charset=utf-8"
-    return list(csv.reader(io.StringIO(unquote(body))))
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        ("3", "people_killed", "3 people killed"),
+        ("1", "people_killed", "1 person killed"),
+        ("at least 1", "attacks", "at least 1 attack"),
+        ("0 to 1", "lynching_cases", "0 to 1 lynching cases"),
+        ("20", "percent", "20%"),
+        ("0.5", "", "0.5"),
+    ],
+)
+def test_a_number_stands_with_its_unit(value, unit, told):
+    assert text.measured(value, unit) == told
 
 
-def test_a_table_comes_back_from_its_address():
-    rows = [["a,b", 'say "x"', 1.5, None, "چینی"], ["line\nbreak", "100% #1", 0, True, "'"]]
-    assert read_back(text.csv_address(["p", "q", "r", "s", "t"], rows)) == [
-        ["p", "q", "r", "s", "t"],
-        ["a,b", 'say "x"', "1.5", "", "چینی"],
-        ["line\nbreak", "100% #1", "0", "true", "'"],
-    ]
-
-
-def test_text_is_no_formula_in_a_spreadsheet_but_negative_numbers_stay():
-    rows = [["=HYPERLINK(1)", "@x", "+x", "-5", -5, "-x"]]
-    assert read_back(text.csv_address("abcdef", rows))[1] == [
-        "'=HYPERLINK(1)", "'@x", "'+x", "-5", "-5", "'-x",
-    ]  # fmt: skip
+def test_names_of_the_data_read_as_words_with_their_capitals():
+    assert text.words("chinese_nationals on cpec") == "Chinese nationals on CPEC"
+    assert text.words("as_nacta") == "as NACTA" and text.words("ptas") == "ptas"
 
 
 @pytest.mark.parametrize(("tag", "kept"), [("ur", "ur"), ("zh-Hans", "zh-Hans"), ('en" x="', None)])

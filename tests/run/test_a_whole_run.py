@@ -75,7 +75,14 @@ def test_a_later_notebook_reads_what_an_earlier_one_said_in_this_run(canonical):
 
 def test_a_run_publishes_its_report_its_record_and_the_executed_notebooks(canonical):
     state = canonical["state"]
-    assert sorted(p.name for p in state.iterdir()) == ["record.json", "report.html", "run"]
+    assert sorted(p.name for p in state.iterdir()) == [
+        "cards",
+        "record.json",
+        "report.html",
+        "run",
+        "summary.html",
+        "tables.zip",
+    ]
     assert sorted(p.name for p in (state / "run").iterdir()) == [
         "10_summary.ipynb",
         "20_counts.ipynb",
@@ -121,10 +128,14 @@ def test_the_state_before_is_kept(canonical, overridden):
 
 def test_nothing_of_the_making_is_left_in_the_reports_folder(mini, overridden):
     assert sorted(p.name for p in mini.reports.iterdir()) == [
+        ".cache",
         ".lock",
+        "cards",
         "current",
         "report.html",
         "states",
+        "summary.html",
+        "tables.zip",
     ]
 
 

@@ -17,7 +17,7 @@ except SystemExit as end:
     assert end.code == 0
 print("loaded:", [name for name in {HEAVY} if name in sys.modules])
 """
-COMMANDS = ("check", "report", "accept", "compare", "parameters", "lab")
+COMMANDS = ("check", "report", "accept", "compare", "parameters", "lab", "status", "sweep")
 
 
 @pytest.mark.parametrize("words", [["--help"], ["report", "--help"]])

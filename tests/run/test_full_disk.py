@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from miniature import executed
+from miniature import jobs_that_say
 
 from azm import cli, report
 from azm.notebook.figures import show
@@ -19,7 +19,7 @@ STEPS = {
     "the folder of the new state": (Path, "mkdir"),
     "an executed notebook": (nbformat, "write"),
     "the record": (publish, "write_json"),
-    "the report": (report, "build"),
+    "the report": (report, "write"),
     "the move to its place": (Path, "rename"),
     "the links": (os, "replace"),
 }
@@ -34,7 +34,7 @@ def drawn(mini, monkeypatch):
         **WORDS,
         data=pd.DataFrame({"value": [1]}),
     )
-    monkeypatch.setattr(runner, "execute", lambda *_, **__: executed(shown))
+    monkeypatch.setattr(runner.Crew, "run", jobs_that_say(shown))
     mini.list_only("20_counts")
     return mini
 
@@ -47,7 +47,7 @@ def full(*_, **__):
 def test_a_full_disk_leaves_the_last_good_report(drawn, monkeypatch, capsys, owner, name):
     good = drawn.publish_good()
     monkeypatch.setattr(owner, name, full)
-    assert cli.main(["report"]) == 1
+    assert cli.main(["report"]) == 4
     monkeypatch.undo()
     told = capsys.readouterr().err.splitlines()
     assert [line for line in told if "azm: " in line] == told[-1:]
@@ -70,7 +70,7 @@ def test_a_full_disk_leaves_no_half_written_figure(drawn, monkeypatch, capsys):
         return write(path, text, **options)
 
     monkeypatch.setattr(Path, "write_text", half)
-    assert cli.main(["report"]) == 1
+    assert cli.main(["report"]) == 4
     assert "(No space left on device)" in capsys.readouterr().err
     assert [p.name for p in drawn.figures.iterdir()] == ["mini_bar.csv"]
     assert old.read_text(encoding="utf-8") == "value\n7\n"
@@ -88,7 +88,7 @@ def test_a_full_disk_leaves_every_committed_notebook(drawn, monkeypatch, capsys)
         write(notebook, path, *rest)
 
     monkeypatch.setattr(nbformat, "write", half)
-    assert cli.main(["accept"]) == 1
+    assert cli.main(["accept"]) == 4
     told = capsys.readouterr().err.splitlines()
     assert told[-1].startswith("azm: ") and "(No space left on device)" in told[-1]
     assert {p.name: p.read_bytes() for p in drawn.notebooks.iterdir()} == before
@@ -96,7 +96,7 @@ def test_a_full_disk_leaves_every_committed_notebook(drawn, monkeypatch, capsys)
 
 def test_reports_that_is_no_folder_is_told(drawn, capsys):
     drawn.reports.write_text("a file", encoding="utf-8")
-    assert cli.main(["report"]) == 1
+    assert cli.main(["report"]) == 4
     assert capsys.readouterr().err.startswith("azm: reports/ can't be written (")
 
 
@@ -107,7 +107,7 @@ def test_a_folder_that_may_not_be_written_is_told(drawn, capsys):
     good = drawn.publish_good()
     drawn.reports.chmod(0o500)
     try:
-        assert cli.main(["report"]) == 1
+        assert cli.main(["report"]) == 4
     finally:
         drawn.reports.chmod(0o700)
     told = capsys.readouterr().err

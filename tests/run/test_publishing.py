@@ -6,7 +6,7 @@ import sys
 import threading
 
 import pytest
-from miniature import executed
+from miniature import jobs_that_say
 
 from azm import cli
 from azm.errors import AzmError
@@ -40,7 +40,7 @@ def reports(mini):
 @pytest.fixture
 def run_of_nothing(mini, monkeypatch):
     """Fixture: notebooks count as run without a kernel, each saying one sentence."""
-    monkeypatch.setattr(runner, "execute", lambda *_, **__: executed(say("It holds.")))
+    monkeypatch.setattr(runner.Crew, "run", jobs_that_say(say("It holds.")))
     return mini
 
 
@@ -121,7 +121,7 @@ def test_a_second_run_is_told_who_holds_the_lock_and_a_killed_run_frees_it(
 ):
     unfinished = reports / f".new-{other_run.pid}"
     for command in (["report"], ["accept"]):
-        assert cli.main(command) == 1
+        assert cli.main(command) == 3
         told = capsys.readouterr().err
         assert told == (
             f"azm: another run is under way (process {other_run.pid}); wait for it or stop it\n"

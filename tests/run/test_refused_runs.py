@@ -17,7 +17,7 @@ def refused(mini, monkeypatch, capsys):
         def started(*_, **__):
             raise AssertionError("a notebook was run")
 
-        monkeypatch.setattr(runner, "execute", started)
+        monkeypatch.setattr(runner.Crew, "run", started)
         good = mini.publish_good()
         notebooks = {p.name: p.read_bytes() for p in mini.notebooks.glob("*.ipynb")}
         code = cli.main(words)

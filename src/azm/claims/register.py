@@ -15,6 +15,7 @@ from azm import tables
 from azm.claims.criteria import one_of
 from azm.claims.estimate import DIRECTNESS, Estimate, figure
 from azm.errors import AzmError, did_you_mean
+from azm.tables.trace import traced
 
 #: Up to this day evidence counts as known when the article appeared. The decision is of 22 June
 #: 2024; the article reports an event of 23 June, and most papers printed the decision on that day,
@@ -54,6 +55,7 @@ class Component:
         return words + "–".join(figure(end) for end in ends)
 
 
+@traced("claims.csv, {0}")
 def component(component_id: str) -> Component:
     """The component of that id.
 
@@ -85,11 +87,13 @@ def component(component_id: str) -> Component:
     )
 
 
+@traced("claims.csv")
 def components() -> list[str]:
     """Ids of all components in the order of the register."""
     return [str(component_id) for component_id in tables.load("claims").index]
 
 
+@traced("findings.csv on {0} and their sources")
 def findings(component_id: str) -> pd.DataFrame:
     """Findings on a component, each with the day its source was published.
 
@@ -161,10 +165,14 @@ def known_then(rows: pd.DataFrame, day: date = THEN) -> pd.DataFrame:
             "these rows have no column source_id or source_ids; load them with azm.load and keep "
             "that column"
         )
-    published = pd.to_datetime(tables.load("sources")["published"])
+    cited = [
+        [source.strip() for source in cell.split(";")]
+        for cell in rows[column].fillna("").astype(str)
+    ]
+    wanted = sorted({source for row in cited for source in row})
+    published = pd.to_datetime(tables.rows("sources", wanted, ["published"])["published"])
     known = set(published.index[(published <= pd.Timestamp(day)).fillna(False)])
-    cited = rows[column].fillna("").astype(str).str.split(";")
-    return rows[[any(source.strip() in known for source in row) for row in cited]]
+    return rows[[any(source in known for source in row) for row in cited]]
 
 
 def sources_of(given: Estimate) -> tuple[str, ...]:
@@ -174,14 +182,14 @@ def sources_of(given: Estimate) -> tuple[str, ...]:
     for table, row in given.rows:
         by_table.setdefault(table, []).append(row)
     for table, ids in by_table.items():
-        frame = tables.load(table)
+        frame = tables.rows(table, sorted(set(ids)))
         if lacking := sorted(set(ids) - set(frame.index)):
             raise AzmError(
                 f"an estimate names the row '{lacking[0]}', which table '{table}' hasn't got; "
                 "give ids as they stand in its key column"
             )
         column = next(c for c in SOURCE_COLUMNS if c in frame.columns)
-        for cell in frame.loc[sorted(set(ids)), column].dropna():
+        for cell in frame[column].dropna():
             found |= {source.strip() for source in str(cell).split(";") if source.strip()}
     return tuple(sorted(found))
 
@@ -199,13 +207,14 @@ def check_units(wanted: str, given: str, component_id: str) -> None:
     """
     if wanted == given:
         return
-    units = tables.load("units")
+    units = tables.rows("units", sorted({wanted, given}))
     mend = f"estimate it in '{wanted}'"
     for unit in (wanted, given):
         if unit not in units.index:
             raise AzmError(
                 f"{component_id} is judged in '{wanted}' and estimated in '{given}', and "
-                f"data/units.csv has no unit '{unit}'; {mend}{did_you_mean(unit, units.index)}"
+                f"data/units.csv has no unit '{unit}'; "
+                f"{mend}{did_you_mean(unit, tables.load('units').index)}"
             )
     both = units.loc[[wanted, given]]
     if both["comparable_group"].nunique(dropna=False) > 1 or both["comparable_group"].isna().any():

@@ -19,7 +19,8 @@ SVG_MIME = "application/vnd.azm.svg+json"
 
 # Long lists of a bundle travel as one line each: a notebook file gives every item of a list a
 # line of its own, which would treble its size and drown a change in review.
-_JSON_LISTS = ("charitable", "data", "points", "rows")
+_JSON_LISTS = ("behind", "charitable", "data", "points", "rows")
+_ROW_LISTS = ("behind", "rows")
 _ID_LISTS = ("sources",)
 
 
@@ -37,7 +38,7 @@ def packed(bundle: Any) -> Any:
 def _packed_value(key: str, value: Any) -> Any:
     if key in _ID_LISTS and isinstance(value, list):
         return ";".join(value)
-    if key == "rows" and isinstance(value, list) and all(_is_row_key(item) for item in value):
+    if key in _ROW_LISTS and isinstance(value, list) and all(_is_row_key(item) for item in value):
         tables: dict[str, list[str]] = {}
         for table, row in value:
             tables.setdefault(table, []).append(row)

@@ -62,6 +62,7 @@ _STYLE = {
     "axes.titlesize": 10,
     "axes.titleweight": 600,
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # where it stands anyway; else each drawing measures all ticks for it
     "axes.unicode_minus": True,
     "xtick.color": colours.light,
     "ytick.color": colours.light,

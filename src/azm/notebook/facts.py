@@ -18,6 +18,7 @@ import pandas as pd
 
 from azm.errors import AzmError
 from azm.notebook.channel import Said, paragraph, wrapped
+from azm.tables import schema
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -123,8 +124,18 @@ def rows_of(rows: pd.DataFrame | Iterable[pd.DataFrame] | None) -> tuple[tuple[s
                 "these rows don't say which table they came from; "
                 "pass rows selected from the frame that azm.load returned"
             )
-        pairs.update(((table, str(key)), None) for key in frame.index)
+        pairs.update(((table, key), None) for key in _keys(frame, table))
     return tuple(pairs)
+
+
+def _keys(frame: pd.DataFrame, table: str) -> list[str]:
+    """The key of each row; one of several columns is written as AFG/2019, since such rows are
+    numbered anew in every selection."""
+    if frame.index.name is None:
+        columns = list(schema(table).primary_key)
+        if len(columns) > 1 and set(columns) <= set(frame.columns):
+            return ["/".join(map(str, key)) for key in frame[columns].itertuples(index=False)]
+    return [str(key) for key in frame.index]
 
 
 def sources_of(rows: pd.DataFrame | Iterable[pd.DataFrame] | None) -> tuple[str, ...]:

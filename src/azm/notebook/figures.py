@@ -189,9 +189,11 @@ def _lay_out(fig: Figure) -> None:
     Matplotlib's solver orders its constraints by their addresses in memory, so the last bits of a
     place differ from run to run, and with them the ids that an SVG takes from it. Places are
     snapped to a grid whose lines lie off the round fractions where a solution often falls.
+
+    A figure that keeps an engine, even an idle one, is drawn twice each time it is saved.
     """
-    fig.draw_without_rendering()
-    fig.set_layout_engine("none")
+    fig.get_layout_engine().execute(fig)
+    fig.set_layout_engine(None)
     for ax in fig.axes:
         ax.set_position([_snapped(v) for v in ax.get_position(original=True).bounds])
 

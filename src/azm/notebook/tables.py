@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from azm import tables
 from azm.errors import AzmError
 from azm.notebook.channel import Said
-from azm.notebook.facts import Fact, filled, number_text, sources_of
-from azm.tables import load
+from azm.notebook.facts import Fact, filled, number_text, rows_of, sources_of
 
 
 class ShownTable(Said):
@@ -20,7 +20,8 @@ class ShownTable(Said):
 def publishers(rows: pd.DataFrame) -> pd.Series:
     """The publisher of each row's source, by the index of `rows`; several are joined by commas."""
     column = "source_id" if "source_id" in rows else "source_ids"
-    known = load("sources")["publisher"]
+    wanted = sorted({i for ids in rows[column] for i in str(ids).split(";")})
+    known = tables.rows("sources", wanted, ["publisher"])["publisher"]
     return rows[column].map(
         lambda ids: ", ".join(dict.fromkeys(known.loc[i] for i in str(ids).split(";")))
     )
@@ -61,7 +62,7 @@ def table(
     labels : mapping of column to heading, optional
         Columns without one keep their name with blanks for underscores.
     rows : DataFrame or several, optional
-        The rows of `data/` behind it, for its sources.
+        The rows of `data/` behind it, with their sources.
 
     Raises
     ------
@@ -88,6 +89,7 @@ def table(
         "caption": text,
         "columns": columns,
         "rows": cells,
+        "behind": [list(pair) for pair in rows_of(rows)],
         "sources": list(sources_of(rows)),
     }
     return ShownTable(bundle, _as_text(text, columns, cells), _as_html(text, columns, cells))

@@ -1,6 +1,7 @@
-"""What the notebooks said, as one page: harvest their bundles, lay them out, write the file."""
+"""What the notebooks said, for readers: harvest their bundles, lay them out, write the files."""
 
 from azm.report.harvest import Said, Step, harvest
 from azm.report.page import build
+from azm.report.whole import write
 
-__all__ = ["Said", "Step", "build", "harvest"]
+__all__ = ["Said", "Step", "build", "harvest", "write"]

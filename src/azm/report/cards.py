@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from azm.report import graphics
 from azm.report.harvest import CONFIDENCES
+from azm.report.rows import NOTHING, Behind
 from azm.report.sources import Source, SourceList
-from azm.report.text import cell, clean, number, slug, unit_words
+from azm.report.text import cell, clean, measured, number, slug, unit_words, words
 
 HOLDING = ("supported", "mostly supported")
 
@@ -36,17 +37,49 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One value that a way of counting may take."""
+
+    text: str
+    own: bool
+    kinder: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of counting: its name, its admissible values and why they are admissible."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Point:
+    """What one combination of choices gives; `code` is the place of each among its way's."""
+
+    code: str
+    choices: tuple[str, ...]
+    estimate: str
+    verdict: str
+    own: bool
+    kinder: bool
+
+
+@dataclass(frozen=True)
 class Stability:
-    """How a verdict fares under the admissible choices."""
+    """How a verdict fares under the admissible choices; `share` is empty where a rule caps it."""
 
     share: str
     held: int
     n: int
     bar: Markup
     flips: tuple[str, ...]
+    fragile: str
     curve: Markup
-    columns: tuple[str, ...]
-    lines: tuple[tuple[str, ...], ...]
+    ways: tuple[Way, ...]
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True)
@@ -67,6 +100,8 @@ class Card:
     domains: tuple[Mapping[str, str], ...]
     stability: Stability | None
     sources: tuple[Source, ...]
+    behind: Behind
+    origins: str
     rule: str
     basis: str
     seen: str
@@ -77,8 +112,26 @@ class Card:
         return self.now.verdict != self.then.verdict
 
 
-def card(bundle: Mapping[str, Any], sources: SourceList) -> Card:
-    """The card of a verdict bundle; its sources are cited."""
+def card(
+    bundle: Mapping[str, Any],
+    sources: SourceList,
+    *,
+    behind: Behind = NOTHING,
+    grid: Sequence[Mapping[str, Any]] = (),
+) -> Card:
+    """The card of a verdict bundle; its sources are cited.
+
+    Parameters
+    ----------
+    bundle : mapping
+        What a notebook said as a verdict.
+    sources : SourceList
+        The page's sources.
+    behind : Behind
+        The findings that the verdict rests on.
+    grid : sequence of mapping
+        The component's part of `notebooks/collection.toml`: parameter, choices, kind, reason.
+    """
     component = clean(bundle["component"])
     anchor = slug(component)
     now = _reading(bundle.get("now"), bundle)
@@ -98,11 +151,20 @@ def card(bundle: Mapping[str, Any], sources: SourceList) -> Card:
             {key: clean(one.get(key) or "") for key in ("domain", "level", "why")}
             for one in bundle.get("domains") or ()
         ),
-        stability=_stability(bundle.get("stability"), bundle.get("claimed")),
+        stability=_stability(bundle, grid),
         sources=sources.cite(bundle["sources"], f"claim {component}", f"#{anchor}"),
         rule=clean(bundle.get("rule") or ""),
         basis=clean(bundle.get("basis") or ""),
         seen=clean(bundle.get("seen") or ""),
+        behind=behind,
+        origins=next(
+            (
+                clean(one.get("why") or "")
+                for one in bundle.get("domains") or ()
+                if one.get("domain") == "independent origins"
+            ),
+            "",
+        ),
     )
 
 
@@ -127,38 +189,122 @@ def _reading(given: Mapping[str, Any] | None, bundle: Mapping[str, Any]) -> Read
     return Reading(clean(given["verdict"]), clean(given.get("confidence") or ""))
 
 
-def _stability(given: Mapping[str, Any] | None, claimed: Any) -> Stability | None:
-    if not given or given.get("share") is None:
+def _stability(bundle: Mapping[str, Any], grid: Sequence[Mapping[str, Any]]) -> Stability | None:
+    given = bundle.get("stability") or {}
+    measured, kinder = (_mappings(given.get(part)) for part in ("points", "charitable"))
+    if len(measured) + len(kinder) < 2:
         return None
-    share, n = float(given["share"]), int(given["n"])
-    points = [p for p in given.get("points") or () if isinstance(p, Mapping)]
-    choices = list(dict.fromkeys(key for p in points for key in p.get("choice") or {}))
+    share = None if given.get("share") is None else float(given["share"])
+    own = next((p for p in measured if p.get("is_base")), measured[0] if measured else {})
+    ways = _ways(measured, kinder, own, grid)
+    unit = (bundle.get("estimate") or {}).get("unit") or ""
+    n = int(given.get("n") or len(measured))
     return Stability(
-        share=f"{share * 100:.0f}%",
-        held=round(share * n),
+        share="" if share is None else f"{share * 100:.0f}%",
+        held=sum(p.get("verdict") == own.get("verdict") for p in measured),
         n=n,
-        bar=graphics.share_bar(share),
-        flips=tuple(_flip(flip) for flip in given.get("flips") or ()),
-        curve=graphics.curve(points, claimed),
-        columns=(*(clean(c).replace("_", " ") for c in choices), "low", "high", "verdict"),
-        lines=tuple(
-            (
-                *(cell((p.get("choice") or {}).get(c)) for c in choices),
-                *(cell(p.get(side)) for side in ("low", "high")),
-                cell(p.get("verdict")),
+        bar=Markup("") if share is None else graphics.share_bar(share),
+        flips=tuple(_flip(flip) for flip in _mappings(given.get("flips"))),
+        fragile=_fragile(given.get("fragile")),
+        curve=graphics.curve(
+            [(_code(p, ways), p) for p in measured], bundle.get("claimed"), own.get("verdict")
+        ),
+        ways=tuple(way for way in ways if len(way.choices) > 1),
+        points=tuple(
+            Point(
+                _code(p, ways),
+                tuple(
+                    choice_words((p.get("choice") or {}).get(way.name))
+                    for way in ways
+                    if len(way.choices) > 1
+                ),
+                _span(p.get("low"), p.get("high"), unit),
+                clean(p.get("verdict") or ""),
+                p is own,
+                from_kinder,
             )
+            for points, from_kinder in ((measured, False), (kinder, True))
             for p in points
         ),
     )
 
 
-def _flip(flip: Any) -> str:
-    if not isinstance(flip, Mapping):
-        return clean(flip)
-    choice = flip.get("choice") if isinstance(flip.get("choice"), Mapping) else flip
-    words = ", ".join(
-        f"{clean(key).replace('_', ' ')}: {cell(value)}"
-        for key, value in choice.items()
-        if key not in ("verdict", "low", "high")
+def _mappings(given: Any) -> list[Mapping[str, Any]]:
+    return [one for one in given or () if isinstance(one, Mapping)]
+
+
+def _ways(
+    measured: Sequence[Mapping[str, Any]],
+    kinder: Sequence[Mapping[str, Any]],
+    own: Mapping[str, Any],
+    grid: Sequence[Mapping[str, Any]],
+) -> tuple[Way, ...]:
+    values: dict[str, dict[str, bool]] = {}
+    for points, from_kinder in ((measured, False), (kinder, True)):
+        for point in points:
+            for name, value in (point.get("choice") or {}).items():
+                values.setdefault(str(name), {}).setdefault(choice_words(value), from_kinder)
+    chosen = own.get("choice") or {}
+    return tuple(
+        Way(
+            name,
+            words(name),
+            tuple(Choice(v, v == choice_words(chosen.get(name)), k) for v, k in found.items()),
+            tuple(clean(one.get("reason") or "") for one in grid if one.get("parameter") == name),
+        )
+        for name, found in values.items()
     )
-    return f"{words} → {clean(flip['verdict'])}" if flip.get("verdict") else words
+
+
+def _code(point: Mapping[str, Any], ways: Sequence[Way]) -> str:
+    """The place of each choice among its way's, "0.2.1", for ways with more than one."""
+    chosen = point.get("choice") or {}
+    places = []
+    for way in ways:
+        if len(way.choices) > 1:
+            texts = [choice.text for choice in way.choices]
+            text = choice_words(chosen.get(way.name))
+            places.append(str(texts.index(text)) if text in texts else "x")
+    return ".".join(places)
+
+
+def choice_words(value: Any) -> str:
+    """A choice as a reader reads it: yes and no, words without underscores, whole numbers bare."""
+    return words(value) if isinstance(value, str) else cell(value)
+
+
+def _span(low: Any, high: Any, unit: str) -> str:
+    """An estimate in words: "20 to 22 people killed", "at least 1", "no figure"."""
+    if low is None and high is None:
+        return "no figure"
+    if low is None or high is None:
+        text = f"at least {_rounded(low)}" if high is None else f"at most {_rounded(high)}"
+    else:
+        text = _rounded(low) if low == high else f"{_rounded(low)} to {_rounded(high)}"
+    return measured(text, unit)
+
+
+def _rounded(value: Any) -> str:
+    """A number with three significant digits, or all of a whole number."""
+    whole = isinstance(value, int | float) and value == round(value)
+    return number(value if whole or not isinstance(value, int | float) else float(f"{value:.3g}"))
+
+
+def _flip(flip: Mapping[str, Any]) -> str:
+    changes = flip.get("changes") if isinstance(flip.get("changes"), Mapping) else {}
+    told = ", ".join(f"{words(key)}: {choice_words(value)}" for key, value in changes.items())
+    return f"{told} → {clean(flip.get('verdict') or '')}"
+
+
+def _fragile(given: Any) -> str:
+    """The number of the rule that needs the smallest change to give another verdict."""
+    if not isinstance(given, Mapping):
+        return ""
+    threshold, verdict = words(given.get("threshold") or ""), clean(given.get("verdict") or "")
+    stated, turn = (_rounded(given.get(key)) for key in ("stated", "turns_at"))
+    if threshold == "claimed figure":
+        return f"Had the article said {turn} instead of {stated}, the verdict would be {verdict}."
+    return (
+        f"Of the rule’s own numbers, “{threshold}” is the most delicate: stated as {stated}, it "
+        f"would have to be {turn} for the verdict to be {verdict}."
+    )

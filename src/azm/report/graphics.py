@@ -8,10 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from azm.report.text import number
-
 _WIDTH, _HEIGHT = 176, 20
-_CURVE_WIDTH, _CURVE_HEIGHT, _CURVE_LEFT = 640, 150, 56
+_CURVE_WIDTH, _CURVE_HEIGHT, _CURVE_LEFT = 340, 170, 44
+_LINE = 14.0  # distance between labels that keeps them apart
 
 
 def strip(claimed: Mapping[str, Any] | None, estimate: Mapping[str, Any] | None) -> Markup:
@@ -42,43 +41,76 @@ def share_bar(share: float) -> Markup:
     return _small("share", 64, 6, [bar])
 
 
-def curve(points: Sequence[Mapping[str, Any]], claimed: Mapping[str, Any] | None) -> Markup:
+def curve(
+    points: Sequence[tuple[str, Mapping[str, Any]]],
+    claimed: Mapping[str, Any] | None,
+    own_verdict: str | None,
+) -> Markup:
     """The specification curve: each choice's estimate, in order of size, and the claim as a line.
 
-    Points are drawn filled where the verdict is that of the card's own choice, which is the
-    first point's; empty without numbers. A table with every point stands beside it.
+    Parameters
+    ----------
+    points : sequence of (code, mapping)
+        Code of the choices, by which the page's script finds a point, and `low`, `high`,
+        `verdict` and `is_base` of what they give.
+    claimed : mapping, optional
+        `low` and `high` of the article's figure.
+    own_verdict : str
+        The card's verdict; points with another one are drawn hollow.
+
+    Returns
+    -------
+    Markup
+        Empty if no more than one point has a number. A table with every point stands beside it.
     """
-    spans = [(p.get("low"), p.get("high"), p.get("verdict")) for p in points]
-    known = [s for s in spans if s[0] is not None or s[1] is not None]
-    if not known:
+    known = [
+        (code, span, p)
+        for code, p in points
+        if (span := _bounds(p)) is not None
+    ]  # fmt: skip
+    if len(known) < 2:
         return Markup("")
     claim = _bounds(claimed) or (None, None)
-    values = [v for low, high, _ in known for v in (low, high) if v is not None]
-    height = _scale([0.0, *values, *(v for v in claim if v is not None)], _CURVE_HEIGHT)
-    first = spans[0][2]
+    values = [v for _, span, _ in known for v in span if v is not None]
     claims = list(dict.fromkeys(v for v in claim if v is not None))
-    parts = [_level(v, height, "axis") for v in (0.0, max(values))]
-    parts += [_level(v, height, "claim") for v in claims]
+    least, most = min([0.0, *values, *claims]), max([0.0, *values, *claims])
+    height = _scale([least, most], _CURVE_HEIGHT)
+    marked = {0.0: "axis", min(values): "axis", max(values): "axis"}
+    marked |= dict.fromkeys(claims, "claim")
+    parts = []
+    taken: list[float] = []
+    for value in sorted(marked, key=lambda v: (marked[v] != "claim", v != 0, v)):
+        y = _CURVE_HEIGHT - height(value)
+        if all(abs(y - other) >= _LINE for other in taken):
+            taken.append(y)
+            parts.append(_level(value, y, marked[value]))
     step = (_CURVE_WIDTH - _CURVE_LEFT) / len(known)
-    ordered = sorted(known, key=lambda s: (_middle(s[0], s[1]), str(s[2])))
-    for n, (low, high, verdict) in enumerate(ordered):
-        x = _CURVE_LEFT + (n + 0.5) * step
-        top = _CURVE_HEIGHT - height(high if high is not None else low)
-        bottom = _CURVE_HEIGHT - height(low if low is not None else high)
-        kept = "same" if verdict == first else "other"
+    ordered = sorted(known, key=lambda k: (_middle(*k[1]), str(k[2].get("verdict")), k[0]))
+    for n, (code, (low, high), point) in enumerate(ordered):
+        x = f"{_CURVE_LEFT + (n + 0.5) * step:.4g}"
+        top, bottom = (
+            _CURVE_HEIGHT - height(value)
+            for value in (high if high is not None else low, low if low is not None else high)
+        )
         if bottom - top > 1:
-            parts.append(f'<path class="span" d="M{x:.4g} {top:.4g}V{bottom:.4g}"/>')
-        radius = min(4.0, max(1.5, step / 3))
+            parts.append(f'<path class="span" d="M{x} {top:.4g}V{bottom:.4g}"/>')
+        kept = "same" if point.get("verdict") == own_verdict else "other"
+        radius = min(4.5, max(2.0, step / 3))
         y = _CURVE_HEIGHT - height(_middle(low, high))
-        parts.append(f'<circle class="{kept}" cx="{x:.4g}" cy="{y:.4g}" r="{radius:.3g}"/>')
+        parts.append(
+            f'<circle class="{kept}" data-k="{code}" cx="{x}" cy="{y:.4g}" r="{radius:.3g}"/>'
+        )
     return _small("curve", _CURVE_WIDTH, _CURVE_HEIGHT, parts)
 
 
-def _level(value: float, height: Any, name: str) -> str:
-    y = _CURVE_HEIGHT - height(value)
+def _level(value: float, y: float, name: str) -> str:
     line = f'<path class="{name}" d="M{_CURVE_LEFT} {y:.4g}H{_CURVE_WIDTH}"/>'
-    words = f'<text x="{_CURVE_LEFT - 8}" y="{y + 4:.4g}" text-anchor="end">{number(value)}</text>'
-    return line + words
+    words = f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    words = words.replace("-", "−")
+    return line + (
+        f'<text class="{name}" x="{_CURVE_LEFT - 6}" y="{y + 4:.4g}" text-anchor="end">{words}'
+        "</text>"
+    )
 
 
 def _claim(claim: tuple[Any, Any], claimed: Any, x: Any) -> str:

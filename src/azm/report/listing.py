@@ -1,45 +1,29 @@
-"""Python code with comments, strings and keywords marked by classes."""
+"""Python code with comments, strings and keywords marked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from html import escape
 
 from markupsafe import Markup
-from pygments import highlight
-from pygments.filter import Filter
-from pygments.formatters import HtmlFormatter
-from pygments.lexer import Lexer
 from pygments.lexers import PythonLexer
-from pygments.token import Comment, Keyword, String, Text, _TokenType
+from pygments.token import Comment, Keyword, String
 
 from azm.report.text import clean
 
-_MARKED = (Comment, Keyword, String)
-_FORMATTER = HtmlFormatter(nowrap=True, classprefix="t-")
-
-
-class _FewKinds(Filter):
-    """Three kinds of words and plain text: a mark for every name and bracket would make the page
-    half as large again and the code no easier to read."""
-
-    def filter(
-        self, lexer: Lexer, stream: Iterator[tuple[_TokenType, str]]
-    ) -> Iterator[tuple[_TokenType, str]]:
-        kind, words = Text, ""
-        for token, word in stream:
-            found = next((marked for marked in _MARKED if token in marked), Text)
-            if found is not kind and words:
-                yield kind, words
-                words = ""
-            kind, words = found, words + word
-        if words:
-            yield kind, words
-
-
-_LEXER = PythonLexer(stripnl=False)
-_LEXER.add_filter(_FewKinds())
+# Three kinds of words and plain text, each by the shortest neutral element: a mark for every name
+# and bracket would make the page half as large again and the code no easier to read.
+_TAGS = ((Comment, "i"), (Keyword, "b"), (String, "u"))
+_LEXER = PythonLexer(stripnl=False, ensurenl=False)
 
 
 def listing(source: str) -> Markup:
-    """`source` as HTML spans, escaped."""
-    return Markup(highlight(clean(source).rstrip("\n"), _LEXER, _FORMATTER))
+    """`source` as escaped HTML."""
+    pieces: list[tuple[str, str]] = []
+    for token, word in _LEXER.get_tokens(clean(source).rstrip("\n")):
+        tag = next((tag for kind, tag in _TAGS if token in kind), "")
+        if pieces and pieces[-1][0] == tag:
+            pieces[-1] = (tag, pieces[-1][1] + word)
+        else:
+            pieces.append((tag, word))
+    plain = ((tag, escape(word, quote=False)) for tag, word in pieces)
+    return Markup("".join(f"<{tag}>{word}</{tag}>" if tag else word for tag, word in plain))

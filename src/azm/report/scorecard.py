@@ -18,7 +18,7 @@ DIMENSIONS = {
     "turning_point": ("A turning point", "Turning point"),
 }
 _FIGURES = ("count", "change", "share")
-_HOPE = "h2"  # the article's closing hope of a turning point
+HOPE = "h2"  # the article's closing hope of a turning point
 _ANSWERLESS = "not checkable"
 
 
@@ -107,8 +107,12 @@ def scorecard(
     )
 
 
-def answer(dimensions: Sequence[Dimension]) -> tuple[Count, ...]:
-    """The answer in sentences that are counted from the verdicts; empty if none is judged."""
+def answer(dimensions: Sequence[Dimension], *, hope: str = "") -> tuple[Count, ...]:
+    """The answer in sentences that are counted from the verdicts; empty if none is judged.
+
+    `hope` is what was found on the hope of a turning point; without it the reason of that
+    verdict is given.
+    """
     rows = [row for d in dimensions for claim in d.claims for row in claim.rows]
     judged = [row for row in rows if row.card is not None]
     checkable = [row for row in judged if row.card.now.verdict != _ANSWERLESS]
@@ -128,9 +132,9 @@ def answer(dimensions: Sequence[Dimension]) -> tuple[Count, ...]:
                 )
             )
     sentences += [
-        Count("On the hope of a turning point:", f" {row.card.reason}")
+        Count("The hope of a turning point.", f" {hope or row.card.reason}")
         for row in judged
-        if row.component == _HOPE
+        if row.component == HOPE
     ]
     notes = _notes(len(judged) - len(checkable), len(rows) - len(judged))
     return (*sentences, Count("", notes)) if notes else tuple(sentences)

@@ -16,9 +16,10 @@ from azm.report.frames import Frame
 from azm.report.harvest import Said, Step
 from azm.report.listing import listing
 from azm.report.markdown import Setting, by_heading, render
+from azm.report.rows import Behind, RowList
 from azm.report.sources import Source, SourceList
 from azm.report.terms import Terms
-from azm.report.text import Anchors, cell, clean, csv_address, number, slug, unit_words
+from azm.report.text import Anchors, cell, clean, number, slug, unit_words
 
 _LIMITS = re.compile(r"limit|what would change our mind", re.IGNORECASE)
 _SEMINAR = re.compile(r"seminar|exercise|questions", re.IGNORECASE)
@@ -44,9 +45,10 @@ class Figure:
     foot: str
     drawings: Mapping[str, Markup]
     columns: tuple[str, ...]
+    align: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
-    csv: str
     file_name: str
+    behind: Behind
     sources: tuple[Source, ...]
 
 
@@ -60,8 +62,8 @@ class Table:
     columns: tuple[str, ...]
     align: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
-    csv: str
     file_name: str
+    behind: Behind
     sources: tuple[Source, ...]
 
 
@@ -74,7 +76,7 @@ class FactLine:
     text: str
     span: str
     unit: str
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    behind: Behind
     sources: tuple[Source, ...]
 
 
@@ -88,6 +90,7 @@ class Section:
     title: str
     question: str
     findings: list[Markup] = field(default_factory=list)
+    said: str = ""
     key: Figure | None = None
     cards: list[Card] = field(default_factory=list)
     how: list[Block] = field(default_factory=list)
@@ -104,8 +107,12 @@ class Desk:
 
     anchors: Anchors
     sources: SourceList
+    rows: RowList
     terms: Terms
     sections: Mapping[str, str]
+    grids: Mapping[str, Any]
+    findings: Mapping[str, Sequence[str]]
+    looks: svg.Looks = field(default_factory=svg.Looks)
     figures: int = 0
     tables: int = 0
 
@@ -136,12 +143,13 @@ class _Layout:
         for one in said:
             if one.kind == "sentence" and one.body["role"] == "finding":
                 self.section.findings.append(self.sentence(one.body))
+                self.section.said = self.section.said or _plain(one.body)
         if key is not None:
             self.section.key = self.figure(key)
         judged = {one.body["component"]: one.body for one in said if one.kind == "verdict"}
         for component in self.own:
             if component in judged:
-                self.section.cards.append(card(judged[component], self.desk.sources))
+                self.section.cards.append(self.card(judged[component]))
         for step in steps:
             for one in step.said:
                 self.place(one, step.cell, is_key=one is key)
@@ -173,6 +181,12 @@ class _Layout:
             self.flow.append(Block("code", ((n, listing(body)),)))
         elif kind == "text":
             self.flow.append(Block("text", clean(body).rstrip("\n")))
+
+    def card(self, bundle: Mapping[str, Any]) -> Card:
+        component = str(bundle["component"])
+        rows = [("findings", key) for key in self.desk.findings.get(component, ())]
+        grid = self.desk.grids.get(component, ())
+        return card(bundle, self.desk.sources, behind=self.desk.rows.behind(rows), grid=grid)
 
     def markdown(self, source: str) -> None:
         for heading, piece in by_heading(source):
@@ -213,10 +227,7 @@ class _Layout:
         self._facts[name, fact["text"]] = anchor
         low, high = fact.get("low"), fact.get("high")
         spanned = low is not None or high is not None
-        by_table: dict[str, list[str]] = {}
-        for table, row in fact.get("rows") or ():
-            by_table.setdefault(clean(table), []).append(clean(row))
-        cited = self.desk.sources.cite(fact.get("sources") or (), f"number {name}", f"#{anchor}")
+        cited = self.desk.sources.cite(fact.get("sources") or ())
         self.section.facts.append(
             FactLine(
                 anchor=anchor,
@@ -224,7 +235,7 @@ class _Layout:
                 text=clean(fact["text"]),
                 span=f"{number(low)} to {number(high)}" if spanned else "",
                 unit=unit_words(fact.get("unit")),
-                rows=tuple((table, tuple(rows)) for table, rows in by_table.items()),
+                behind=self.desk.rows.behind(fact.get("rows")),
                 sources=cited,
             )
         )
@@ -243,7 +254,9 @@ class _Layout:
             self.fact(name, fact)
         body = bundle.get("body") or {}
         drawings = {
-            width: svg.inline(source, f"{anchor}-{width}", bundle["alt"], body.get(width))
+            width: svg.inline(
+                source, f"{anchor}-{width}", bundle["alt"], body.get(width), desk.looks
+            )
             for width, source in sorted(said.drawings.items())
             if width in ("wide", "narrow")
         }
@@ -257,9 +270,10 @@ class _Layout:
             foot=clean(bundle.get("foot") or ""),
             drawings=drawings,
             columns=tuple(clean(c).replace("_", " ") for c in bundle["columns"]),
+            align=_aligned(len(bundle["columns"]), bundle["data"]),
             lines=tuple(tuple(cell(v) for v in line) for line in bundle["data"]),
-            csv=csv_address(bundle["columns"], bundle["data"]),
             file_name=f"{slug(bundle['id'])}.csv",
+            behind=desk.rows.behind(bundle.get("rows")),
             sources=desk.sources.cite(bundle["sources"], label, f"#{anchor}"),
         )
 
@@ -277,8 +291,8 @@ class _Layout:
                 "right" if c.get("align") == "right" else "left" for c in bundle["columns"]
             ),
             lines=tuple(tuple(cell(v) for v in line) for line in bundle["rows"]),
-            csv=csv_address(columns, bundle["rows"]),
             file_name=f"{slug(bundle['id'])}.csv",
+            behind=desk.rows.behind(bundle.get("behind")),
             sources=desk.sources.cite(bundle["sources"], f"Table {desk.tables}", f"#{anchor}"),
         )
 
@@ -294,8 +308,8 @@ class _Layout:
             columns=tuple(columns),
             align=("left",) * width,
             lines=lines,
-            csv=csv_address(columns, lines),
             file_name=f"{slug(self.section.name)}-cell-{n}.csv",
+            behind=self.desk.rows.behind(()),
             sources=(),
         )
 
@@ -305,6 +319,30 @@ class _Layout:
         shown += [b.body for b in section.how if b.kind in ("figure", "table")]
         found = {s.source_id: s for one in shown if one is not None for s in one.sources}
         section.sources = sorted(found.values(), key=lambda source: source.number)
+
+
+def _plain(sentence: Mapping[str, Any]) -> str:
+    """A computed sentence as text."""
+    facts = sentence.get("facts") or {}
+    return clean(
+        "".join(
+            part if isinstance(part, str) else str(facts[part["fact"]]["text"])
+            for part in sentence["parts"]
+        )
+    )
+
+
+def _aligned(width: int, lines: Iterable[Sequence[Any]]) -> tuple[str, ...]:
+    """Columns of numbers to the right."""
+    columns: list[list[Any]] = [[] for _ in range(width)]
+    for line in lines:
+        for column, value in zip(columns, line, strict=False):
+            column += [] if value is None else [value]
+    return tuple(
+        "right" if c and all(isinstance(v, int | float) and not isinstance(v, bool) for v in c)
+        else "left"
+        for c in columns
+    )  # fmt: skip
 
 
 def _gathered(blocks: Iterable[Block]) -> list[Block]:

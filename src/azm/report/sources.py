@@ -30,11 +30,13 @@ class Source:
     cited_by: dict[str, str] = field(default_factory=dict)
 
     @property
-    def places(self) -> dict[str, str]:
-        """Figures, tables and claims that cite it; numbers lead here by themselves."""
-        return {
-            href: label for href, label in self.cited_by.items() if not label.startswith("number ")
-        }
+    def places(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What cites it, by kind: "figure" with (address, number) of each, and so on."""
+        kinds: dict[str, list[tuple[str, str]]] = {}
+        for href, label in self.cited_by.items():
+            kind, _, name = label.rpartition(" ")
+            kinds.setdefault(kind.lower(), []).append((href, name))
+        return [(k if len(v) == 1 else f"{k}s", v) for k, v in kinds.items()]
 
 
 class SourceList:
@@ -55,8 +57,13 @@ class SourceList:
         """What was cited so far, by number."""
         return tuple(self._cited.values())
 
-    def cite(self, ids: Iterable[str], label: str, href: str) -> tuple[Source, ...]:
+    def __contains__(self, source_id: object) -> bool:
+        return source_id in self._lines
+
+    def cite(self, ids: Iterable[str], label: str = "", href: str = "") -> tuple[Source, ...]:
         """The sources of `ids`, each once; `label` and `href` say where they are cited.
+
+        Without `href` a source is listed but has no link back: its rows lead to it.
 
         Raises
         ------
@@ -73,7 +80,8 @@ class SourceList:
             if source_id not in self._cited:
                 number = len(self._cited) + 1
                 self._cited[source_id] = _source(self._lines[source_id], number)
-            self._cited[source_id].cited_by.setdefault(href, label)
+            if href:
+                self._cited[source_id].cited_by.setdefault(href, label)
             found.append(self._cited[source_id])
         return tuple(sorted(found, key=lambda source: source.number))
 
@@ -114,5 +122,5 @@ def _source(line: Mapping[str, Any], number: int) -> Source:
         kind=clean(line.get("kind") or "").replace("_", " "),
         published=published or "undated",
         address=web_address(line.get("url")),
-        language=language(line.get("language")),
+        language=None if line.get("language") == "en" else language(line.get("language")),
     )

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup, escape
 
 from azm.errors import AzmError
+from azm.report.shapes import Node, short, tidy
 from azm.report.text import clean
 
 PALETTE = {
@@ -61,17 +62,51 @@ _OWN = {
     "image": {"href", "x", "y", "width", "height", "preserveAspectRatio"},
 }
 _ROUNDED = frozenset((
-    "d", "points", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy",
-    "width", "height",
+    "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy", "width", "height",
 ))  # fmt: skip
 _COLOURS = frozenset(("fill", "stroke", "stop-color"))
+_LOOKS = _SHARED - {"id", "transform", "clip-path"}
+_LOOK = re.compile(r"[a-z-]+|#[0-9a-fA-F]{3,8}|var\(--[a-z-]+\)|-?[0-9.]+(?:[ ,]+-?[0-9.]+)*")
 _LOCAL = re.compile(r"url\(\s*['\"]?#([\w.:-]+)['\"]?\s*\)")
 _NUMBER = re.compile(r"-?\d*\.\d+(?:e[-+]?\d+)?")
 _PLAIN = re.compile(r"[\w\s.,#%()+-]*")
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 
 
-def inline(source: str, name: str, alt: str, body: Mapping[str, float] | None = None) -> Markup:
+class Looks:
+    """The looks that the drawings of a page share: each set of properties becomes one class.
+
+    A chart gives every tick, label and bar its colour, width and size anew; as classes they
+    take a tenth of the room.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._drawings = 0
+
+    def stem(self) -> str:
+        """Beginning of the ids of the next drawing."""
+        self._drawings += 1
+        return f"d{self._drawings}."
+
+    def name(self, declarations: str) -> str:
+        """The class of a set of declarations."""
+        return self._names.setdefault(declarations, f"k{len(self._names)}")
+
+    @property
+    def css(self) -> str:
+        """Rules of all classes given out so far."""
+        rules = (f".{name}{{{looks}}}" for looks, name in self._names.items())
+        return "".join(f"{rule}\n" for rule in rules)
+
+
+def inline(
+    source: str,
+    name: str,
+    alt: str,
+    body: Mapping[str, float] | None = None,
+    looks: Looks | None = None,
+) -> Markup:
     """A drawing as an SVG element that may stand in the page.
 
     Parameters
@@ -84,6 +119,9 @@ def inline(source: str, name: str, alt: str, body: Mapping[str, float] | None = 
         What the drawing shows, for those who can't see it.
     body : mapping, optional
         `x`, `y`, `width`, `height` in points of the part that is kept; all of it if None.
+    looks : Looks, optional
+        Where colours, widths and sizes become classes, whose rules the page must hold; without
+        it they stay attributes of each element.
 
     Raises
     ------
@@ -92,17 +130,18 @@ def inline(source: str, name: str, alt: str, body: Mapping[str, float] | None = 
     """
     root = _parsed(source, name)
     names = _referenced(root)
-    # Short ids, since a tick or a point repeats them dozens of times.
-    stem = hashlib.sha256(name.encode()).hexdigest()[:7]
-    ids = {old: f"g{stem}.{n}" for n, old in enumerate(names)}
+    # Short ids, since a point repeats them dozens of times.
+    stem = looks.stem() if looks else f"g{hashlib.sha256(name.encode()).hexdigest()[:7]}."
+    ids = {old: f"{stem}{n}" for n, old in enumerate(names)}
     box = _box(root, body, name)
-    inner = "".join(_written(child, ids) for child in root)
-    view = " ".join(_short(value) for value in box)
+    kept = [node for child in root for node in _kept(child, ids)]
+    inner = "".join(_written(node, looks) for node in tidy(kept))
+    view = " ".join(short(value) for value in box)
     return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{}" viewBox="{}" '
-        'width="{}" height="{}" fill="var(--ink)" stroke-linejoin="round">{}</svg>'
+        '<svg role="img" aria-label="{}" viewBox="{}" width="{}" height="{}" fill="var(--ink)" '
+        'stroke-linejoin="round">{}</svg>'
     ).format(
-        clean(alt), view, _short(box[2] * 4 / 3), _short(box[3] * 4 / 3), Markup(inner)
+        clean(alt), view, short(box[2] * 4 / 3), short(box[3] * 4 / 3), Markup(inner)
     )  # a point is 4/3 of a CSS pixel
 
 
@@ -150,30 +189,48 @@ def _attributes(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
     yield from merged.items()
 
 
-def _written(element: ElementTree.Element, ids: Mapping[str, str]) -> str:
+def _kept(element: ElementTree.Element, ids: Mapping[str, str]) -> list[Node]:
+    """What may stay of `element`: itself, its children where only they matter, or nothing."""
     tag = _tag(element)
     if tag not in _ELEMENTS or element.get("id") == FRAME:
-        return ""
+        return []
     own = _OWN.get(tag, frozenset())
-    kept = []
+    attributes = {}
     for key, value in sorted(_attributes(element)):
         if key in _SHARED or key in own:
             safe = _value(key, value, ids)
             if safe is not None:
-                kept.append(f' {key}="{escape(safe)}"')
-    attributes = "".join(kept)
+                attributes[key] = safe
     texty = tag in ("text", "tspan")
-    inner = str(escape(clean(element.text or ""))) if texty else ""
+    children: list[Node | str] = [clean(element.text or "")] if texty else []
     for child in element:
-        inner += _written(child, ids)
-        inner += str(escape(clean(child.tail or ""))) if texty else ""
-    if tag in ("g", "defs") and not inner:
-        return ""
+        children += _kept(child, ids)
+        if texty:
+            children.append(clean(child.tail or ""))
+    if tag in ("g", "defs") and not children:
+        return []
     if tag == "g" and not attributes:
-        return inner
+        return [child for child in children if isinstance(child, Node)]
     if tag == "svg":  # only a drawing's root is one; a nested one could open a view of its own
-        return ""
-    return f"<{tag}{attributes}>{inner}</{tag}>" if inner else f"<{tag}{attributes}/>"
+        return []
+    return [Node(tag, attributes, children)]
+
+
+def _written(node: Node | str, looks: Looks | None) -> str:
+    if isinstance(node, str):
+        return str(escape(node))
+    attributes = dict(node.attributes)
+    if looks is not None:
+        styled = {k: v for k, v in attributes.items() if k in _LOOKS and _LOOK.fullmatch(v)}
+        declarations = ";".join(
+            f"{key}:{value}{'px' if key == 'font-size' else ''}" for key, value in styled.items()
+        )
+        attributes = {k: v for k, v in attributes.items() if k not in styled}
+        if declarations:
+            attributes = {"class": looks.name(declarations), **attributes}
+    words = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
+    inner = "".join(_written(child, looks) for child in node.children)
+    return f"<{node.tag}{words}>{inner}</{node.tag}>" if inner else f"<{node.tag}{words}/>"
 
 
 def _value(key: str, value: str, ids: Mapping[str, str]) -> str | None:
@@ -195,13 +252,10 @@ def _value(key: str, value: str, ids: Mapping[str, str]) -> str | None:
         return None
     if key == "font-size":
         return value.removesuffix("px")
+    if key in ("d", "points"):
+        return value
     places = 2 if key in _ROUNDED else 4
-    return re.sub(r"\s+", " ", _NUMBER.sub(lambda m: _short(float(m.group()), places), value))
-
-
-def _short(value: float, places: int = 2) -> str:
-    text = f"{value:.{places}f}".rstrip("0").rstrip(".") if places else f"{value:.0f}"
-    return "0" if text in ("-0", "") else text
+    return re.sub(r"\s+", " ", _NUMBER.sub(lambda m: short(float(m.group()), places), value))
 
 
 def _tag(element: ElementTree.Element) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from azm.report.text import Anchors, clean
+from azm.report.text import Anchors, clean, language
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Term:
     meaning: str
     source_id: str
     anchor: str
+    language: str | None = None
 
 
 class Terms:
@@ -41,6 +42,7 @@ class Terms:
                 clean(line.get("meaning") or "").strip(),
                 clean(line.get("source_id") or "").strip(),
                 anchors.take("term", term),
+                language(line.get("language")),
             )
         self.all = tuple(found[term] for term in sorted(found, key=lambda t: (t.casefold(), t)))
         self._by_term = found
@@ -75,9 +77,8 @@ class Terms:
         return Markup("").join([*pieces, escape(text[end:])])
 
     def _link(self, term: Term, around: str) -> Markup:
-        link = Markup('<a class="term" href="#{}" title="{}">{}</a>').format(
-            term.anchor, term.meaning or term.long_form, term.term
-        )
+        tongue = Markup(' lang="{}"').format(term.language) if term.language else Markup("")
+        link = Markup('<a class="term" href="#{}"{}>{}</a>').format(term.anchor, tongue, term.term)
         told = term.term in self._met or term.long_form.casefold() in around.casefold()
         self._met.add(term.term)
         self._met_here.add(term.term)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -15,6 +15,14 @@ from markupsafe import Markup
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
 )
+_PROPER = {
+    name.casefold(): name
+    for name in (
+        "ACLED", "Chinese", "CPEC", "CRSS", "Dasu", "FIA", "GTD", "GTI", "Karachi", "NACTA",
+        "NCCIA", "Pakistan", "PICSS", "PIPS", "PTA", "Punjab", "UCDP",
+    )
+}  # fmt: skip
+_NAMES = re.compile(rf"\b(?:{'|'.join(_PROPER)})\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -81,10 +89,27 @@ def counted(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def words(name: Any) -> str:
+    """A name of the data as words: "chinese_nationals" as "Chinese nationals"."""
+    return _NAMES.sub(
+        lambda match: _PROPER[match.group().casefold()], clean(name).replace("_", " ")
+    )
+
+
 def unit_words(unit: Any) -> str:
     """A unit of `data/units.csv` as words: "people killed"; percent as its sign."""
     text = clean(unit or "").replace("_", " ").strip()
     return "%" if text == "percent" else text
+
+
+def measured(value: str, unit: Any) -> str:
+    """A number in words with its unit: "3 people killed", "1 person killed", "20%"."""
+    named = unit_words(unit)
+    if re.fullmatch(r"(?:\D* )?1", value):
+        first, blank, rest = named.partition(" ")
+        one = "person" if first == "people" else first.removesuffix("s")
+        named = f"{one}{blank}{rest}"
+    return f"{value}{named}" if named == "%" else f"{value} {named}".strip()
 
 
 def number(value: Any) -> str:
@@ -106,31 +131,3 @@ def cell(value: Any) -> str:
     if isinstance(value, int | float) and abs(value) < 10_000 and value == round(value):
         return f"{value:.0f}".replace("-", "−")
     return number(value)
-
-
-def csv_address(columns: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
-    """A table as a `data:` address that saves as CSV (RFC 4180), so that it needs no script.
-
-    Text that a spreadsheet would take for a formula gets a leading apostrophe.
-    """
-    lines = [",".join(_field(cell) for cell in line) for line in (columns, *rows)]
-    return "data:text/csv;charset=utf-8," + quote("\n".join(lines) + "\n", safe=",;:/?@!$*()=+")
-
-
-def _field(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    text = clean(cell)
-    if isinstance(cell, str) and text[:1] in ("=", "+", "@", "-") and not _is_number(text):
-        text = "'" + text
-    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\n\r]', text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text.replace(",", ""))
-    except ValueError:
-        return False
-    return True

@@ -11,51 +11,121 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from azm import paths
 from azm.errors import AzmError
+from azm.run import warm
 from azm.run.normalise import normalised
 from azm.run.parameters import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-# One thread in every kernel: results must not depend on how a sum is split over cores. A fixed
-# hash seed and time zone keep what a notebook prints from depending on the machine.
-KERNEL_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-}
+KERNEL_ENVIRONMENT = warm.KERNEL_ENVIRONMENT
 
+
+# In the kernel before the first cell; leaves no name behind.
+_WATCH = "__import__('azm.run.guard', fromlist=['install']).install()"
 
 # What papermill would log about a failure is said once, by the error itself.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
+
+
+#: Longest time that one cell may take, in seconds, and most that it may put out, in bytes.
+CELL_SECONDS = 300
+CELL_BYTES = 5_000_000
 
 
 class RunError(AzmError):
     """A notebook that did not run to its end."""
 
 
+class StoppedError(RunError):
+    """A kernel that died, or a cell or notebook that passed a limit."""
+
+    exit_code = 5
+
+
+class _Client(PapermillNotebookClient):
+    """Papermill's client, which in addition stops at a cell that floods its output."""
+
+    put_out = 0
+
+    def process_message(self, msg: dict[str, Any], *arguments: Any, **named: Any) -> Any:
+        if msg["msg_type"] in ("stream", "display_data", "execute_result"):
+            self.put_out += sum(len(part) for part in _texts(msg["content"]))
+            if self.put_out > CELL_BYTES:
+                return None
+        return super().process_message(msg, *arguments, **named)
+
+    def execute_cell(self, *arguments: Any, **named: Any) -> Any:
+        self.put_out = 0
+        cell = super().execute_cell(*arguments, **named)
+        if self.put_out > CELL_BYTES:
+            raise FloodError(
+                f"put out {self.put_out / 1e6:.0f} MB, of which a notebook keeps at most "
+                f"{CELL_BYTES / 1e6:.0f}; print less, or a summary"
+            )
+        return cell
+
+
+class FloodError(Exception):
+    """A cell that put out more than a notebook can hold."""
+
+
+class _Engine(NBClientEngine):
+    """Papermill's engine with the client above."""
+
+    @classmethod
+    def execute_managed_notebook(  # type: ignore[override]
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        start_timeout: int,
+        execution_timeout: int,
+        on_cell_execute: Callable[..., None],
+        **_: Any,
+    ) -> None:
+        client = _Client(
+            nb_man,
+            timeout=execution_timeout,
+            startup_timeout=start_timeout,
+            kernel_name=kernel_name,
+            on_cell_execute=on_cell_execute,
+            log=logging.getLogger("papermill"),
+        )
+        client.execute()
+
+
+papermill_engines.register("azm", _Engine)
+
+
+def _texts(content: Any) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict):
+        for part in content.values():
+            yield from _texts(part)
+
+
 @contextmanager
-def kernel_environment(said_in: Path) -> Iterator[None]:
+def kernel_environment(said_in: Path, own: Path) -> Iterator[None]:
     """The environment that kernels inherit, for the time of a run.
 
     `said_in` is the folder of this run's executed notebooks, where a later one finds what the
-    earlier ones said. IPython's own folder is a fresh one, so that nobody's start-up files and
-    settings play a part.
+    earlier ones said. IPython's own folder is made in the fresh folder `own`, so that nobody's
+    start-up files and settings play a part.
     """
     wanted = {
         **KERNEL_ENVIRONMENT,
         "AZM_ROOT": str(paths.root()),
         "AZM_SAID_IN": str(said_in),
-        "IPYTHONDIR": str(ipython_folder(said_in)),
+        "IPYTHONDIR": str(ipython_folder(own)),
     }
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
@@ -77,7 +147,11 @@ def ipython_folder(inside: Path) -> Path:
     """
     profile = inside / ".ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
-    settings = "c.IPKernelApp.log_level = 'CRITICAL'\nc.HistoryManager.enabled = False\n"
+    settings = (
+        "c.IPKernelApp.log_level = 'CRITICAL'\n"
+        "c.HistoryManager.enabled = False\n"
+        f"c.IPKernelApp.exec_lines = [{_WATCH!r}]\n"
+    )
     (profile / "ipython_kernel_config.py").write_text(settings, encoding="utf-8")
     return profile.parent
 
@@ -87,8 +161,9 @@ def execute(
     parameters: dict[str, Value],
     *,
     said_in: Path,
-    progress: bool = False,
-    kernel: str = "python3",
+    tell: Callable[[int], None] = lambda cell: None,
+    kernel: str | None = None,
+    cell_seconds: int = CELL_SECONDS,
 ) -> nbformat.NotebookNode:
     """Run a notebook from top to bottom in a fresh kernel.
 
@@ -100,10 +175,12 @@ def execute(
         Checked overrides; empty for the canonical run.
     said_in : Path
         Folder of the run's executed notebooks.
-    progress : bool
-        Whether to show a bar of cells.
-    kernel : str
-        Name of the kernelspec.
+    tell : callable
+        Takes the number of each code cell as it begins, from 1.
+    kernel : str, optional
+        Name of the kernelspec; the warm kernel if not given, where it is installed.
+    cell_seconds : int
+        Longest time that one cell may take.
 
     Returns
     -------
@@ -113,30 +190,46 @@ def execute(
     Raises
     ------
     RunError
-        If a cell fails or the kernel dies, naming notebook, cell and error.
+        If a cell fails, naming notebook, cell and error.
+    StoppedError
+        If the kernel dies, or a cell passes a limit of time or output.
     """
-    with tempfile.TemporaryDirectory(prefix="azm-") as folder, kernel_environment(said_in):
+    with (
+        tempfile.TemporaryDirectory(prefix="azm-") as folder,
+        kernel_environment(said_in, Path(folder)),
+    ):
         target = Path(folder) / source.name
         reached = 0
 
         def count(**cell: Any) -> None:
             nonlocal reached
             reached += 1
+            tell(reached)
 
         try:
             papermill.execute_notebook(
                 str(source),
                 str(target),
                 parameters=parameters,
-                kernel_name=kernel,
+                kernel_name=kernel or warm.kernel_name(),
                 cwd=str(paths.notebooks_dir()),
-                progress_bar=progress,
+                engine_name="azm",
+                progress_bar=False,
+                execution_timeout=cell_seconds,
                 log_output=False,
                 request_save_on_cell_execute=False,
                 on_cell_execute=count,
             )
         except PapermillExecutionError as error:
             raise _failure(source, error.exec_count, error.ename, error.evalue) from None
+        except CellTimeoutError:
+            words = f"took longer than {cell_seconds} s; mend it, or allow more with --cell-limit"
+            raise _stopped(source, reached, words) from None
+        except DeadKernelError:
+            words = "its kernel died (killed, out of memory, or crashed); free memory, run again"
+            raise _stopped(source, reached, words) from None
+        except FloodError as error:
+            raise _stopped(source, reached, str(error)) from None
         except Exception as error:
             raise _failure(source, reached, type(error).__name__, str(error)) from None
         executed = nbformat.read(target, as_version=4)
@@ -144,6 +237,10 @@ def execute(
         if any(o.output_type == "error" for c in executed.cells for o in c.get("outputs", ())):
             raise _failure(source, reached, "SystemExit", "the notebook ended itself half-way")
         return normalised(executed)
+
+
+def _stopped(source: Path, cell: int, words: str) -> StoppedError:
+    return StoppedError(f"{source.stem}, cell {cell}: {words}")
 
 
 def _failure(source: Path, cell: int, name: str, words: str) -> RunError:

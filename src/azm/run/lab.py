@@ -14,7 +14,8 @@ from pathlib import Path
 from azm import paths
 from azm.run.collection import read_collection
 from azm.run.execute import KERNEL_ENVIRONMENT
-from azm.run.runner import Tell, check_overrides
+from azm.run.progress import Tell
+from azm.run.runner import check_overrides
 
 _ORIGINS = ".origins.json"
 

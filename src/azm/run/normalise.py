@@ -38,7 +38,10 @@ def normalised(notebook: NotebookNode, *, keep_drawings: bool = True) -> Noteboo
             {key: cell.metadata[key] for key in _CELL_METADATA if cell.metadata.get(key)}
         )
         if cell.cell_type == "code":
-            cell.outputs = [_output(o, keep_drawings) for o in cell.outputs]
+            # Warnings name the kernel's process and its temporary files.
+            cell.outputs = [
+                _output(o, keep_drawings) for o in cell.outputs if o.get("name") != "stderr"
+            ]
     return clean
 
 

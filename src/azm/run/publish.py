@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import hashlib
 import io
 import json
 import os
@@ -19,15 +18,26 @@ import nbformat
 from azm import paths
 from azm.errors import AzmError
 from azm.notebook.channel import MIME, SVG_MIME, unpacked
+from azm.run.unchanged import folder_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _KEPT_STATES = 20
+#: What of a state can be opened in `reports/` itself.
+BESIDE = ("report.html", "summary.html", "tables.zip", "cards")
 
 
 class BusyError(AzmError):
     """Another run is under way."""
+
+    exit_code = 3
+
+
+class DiskError(AzmError):
+    """A disk that is full or closed to us."""
+
+    exit_code = 4
 
 
 @contextlib.contextmanager
@@ -36,13 +46,13 @@ def disk_trouble_told() -> Iterator[None]:
 
     Raises
     ------
-    AzmError
+    DiskError
         In place of an `OSError`.
     """
     try:
         yield
     except OSError as error:
-        raise AzmError(
+        raise DiskError(
             f"the outcome could not be written ({error.strerror or error}); free the disk, or give "
             "yourself leave to write in reports/, figures/ and notebooks/"
         ) from None
@@ -77,7 +87,7 @@ def _writable(folder: Path) -> Path:
         probe = folder / ".lock"
         probe.touch()
     except OSError as error:
-        raise AzmError(
+        raise DiskError(
             f"{folder.name}/ can't be written ({error.strerror}); give yourself leave to write "
             "there, or free the disk"
         ) from None
@@ -136,24 +146,20 @@ def publish(folder: Path) -> Path:
     reports = paths.reports_dir()
     states = reports / "states"
     states.mkdir(exist_ok=True)
-    state = states / _digest(folder)
+    state = states / folder_hash(folder)
     if state.exists():
         shutil.rmtree(folder)
         os.utime(state)
     else:
         folder.rename(state)
     _point(reports / "current", Path("states") / state.name)
-    _point(reports / "report.html", Path("current") / "report.html")
+    # The page's links lead to what stands beside it, also where it was opened as a link itself.
+    for part in BESIDE:
+        if (state / part).exists():
+            _point(reports / part, Path("current") / part)
     for old in _oldest(states, keep=state):
         shutil.rmtree(old, ignore_errors=True)
     return reports / "report.html"
-
-
-def _digest(folder: Path) -> str:
-    total = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return total.hexdigest()[:12]
 
 
 def _point(link: Path, target: Path) -> None:

@@ -10,6 +10,7 @@ import nbformat
 
 from azm import paths, tables
 from azm.notebook.channel import MIME, unpacked
+from azm.run import inputs
 from azm.run.parameters import Value
 
 
@@ -31,8 +32,9 @@ def record(
     Returns
     -------
     dict
-        commit, version, evidence_to (date of the newest source), parameters (overrides by
-        notebook), canonical, verdicts by component, facts by name, figures by id.
+        commit, package_version, evidence_to (date of the newest source), inputs (hashes of tables,
+        notebooks as written, code and lock), parameters (overrides by notebook), canonical,
+        verdicts by component, facts by name, figures by id.
     """
     said = [bundle for notebook in executed.values() for bundle in bundles(notebook)]
     facts: dict[str, Any] = {}
@@ -40,8 +42,22 @@ def record(
         facts.update({name: f["text"] for name, f in bundle.get("facts", {}).items()})
     return {
         "commit": commit(),
-        "version": metadata.version("azm"),
+        "package_version": metadata.version("azm"),
         "evidence_to": evidence_to(),
+        "inputs": {
+            "data": {
+                path.name: inputs.file_hash(path)
+                for path in sorted(paths.data_dir().iterdir())
+                if path.is_file()
+            },
+            "notebooks": {
+                name: inputs.source_hash(paths.notebooks_dir() / f"{name}.ipynb")
+                for name in executed
+            },
+            "collection": inputs.file_hash(paths.notebooks_dir() / "collection.toml"),
+            "code": inputs.code_hash(),
+            "lock": inputs.lock_hash(),
+        },
         "parameters": {name: values for name, values in overrides.items() if values},
         "canonical": not any(overrides.values()),
         "verdicts": {b["component"]: b["verdict"] for b in said if b["kind"] == "verdict"},

@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-from collections.abc import Callable
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 
 from azm import paths, tables
 from azm.errors import AzmError
-from azm.run import publish
-from azm.run.collection import Collection, read_collection
-from azm.run.execute import execute
+from azm.run import inputs, kept, publish, unchanged
+from azm.run.collection import Collection, Notebook, read_collection
+from azm.run.execute import CELL_SECONDS, RunError
 from azm.run.parameters import Value, checked, declared, parse_overrides
+from azm.run.progress import Progress, Tell
 from azm.run.record import record
+from azm.run.side_by_side import Crew, Job, Limits
 
-Tell = Callable[[str], None]
 Build = Callable[..., Path]
+_DURATIONS = "durations.json"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a run goes about its work; none of it changes what comes out.
+
+    Attributes
+    ----------
+    force : bool
+        Execute every notebook, also those whose outcome is kept.
+    workers : int
+        Notebooks at a time.
+    limits : Limits
+        How long a cell and a notebook may take.
+    """
+
+    force: bool = False
+    workers: int = field(default_factory=lambda: available_cores())
+    limits: Limits = field(default_factory=lambda: Limits(CELL_SECONDS))
+
+
+def available_cores() -> int:
+    """The processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def check_overrides(collection: Collection, texts: list[str]) -> dict[str, dict[str, Value]]:
@@ -58,8 +88,9 @@ def run_all(
     overrides: dict[str, dict[str, Value]],
     folder: Path,
     tell: Tell,
+    settings: Settings,
 ) -> dict[str, nbformat.NotebookNode]:
-    """Execute all notebooks in order.
+    """Bring all notebooks up to date: those that nothing touched are taken as kept.
 
     Parameters
     ----------
@@ -71,28 +102,145 @@ def run_all(
         Where each executed notebook is put as soon as it is done, for those that read it.
     tell : callable
         Takes one line of progress.
+    settings : Settings
+        How to go about it.
 
     Returns
     -------
     dict of str to NotebookNode
-        Executed and normalised, in order.
+        Executed and normalised, in the collection's order.
+
+    Raises
+    ------
+    RunError
+        If a notebook fails.
     """
-    executed = {}
-    total = len(collection.notebooks)
-    for number, notebook in enumerate(collection.notebooks, start=1):
-        tell(f"{number}/{total} {notebook.name}")
-        done = execute(
+    asked: dict[tuple[str, str], str] = {}
+    with (
+        Progress(_cells(collection), tell) as progress,
+        heard_in(folder),
+        Crew(settings.workers, settings.limits) as crew,
+    ):
+        for wave in waves(collection):
+            stale = []
+            for notebook in wave:
+                fixed = kept.fixed_part(notebook.path, overrides.get(notebook.name, {}))
+                found = None if settings.force else kept.find(notebook.name, fixed, asked)
+                if found is None:
+                    stale.append(notebook)
+                else:
+                    (folder / f"{notebook.name}.ipynb").write_bytes(found)
+                    progress.kept(notebook.name)
+            if stale:
+                _execute(stale, overrides, folder, progress, crew)
+    return {
+        notebook.name: nbformat.read(folder / f"{notebook.name}.ipynb", as_version=4)
+        for notebook in collection.notebooks
+    }
+
+
+def _execute(
+    stale: list[Notebook],
+    overrides: dict[str, dict[str, Value]],
+    folder: Path,
+    progress: Progress,
+    crew: Crew,
+) -> None:
+    """Execute notebooks whose outcome isn't kept, longest first, and keep what they come to."""
+    durations = read_durations()
+    fixed = {n.name: kept.fixed_part(n.path, overrides.get(n.name, {})) for n in stale}
+    jobs = [
+        Job(
+            notebook.name,
             notebook.path,
+            folder / f"{notebook.name}.ipynb",
+            folder.parent / f"{notebook.name}.trace",
             overrides.get(notebook.name, {}),
-            progress=sys.stderr.isatty(),
-            said_in=folder,
         )
-        nbformat.write(done, folder / f"{notebook.name}.ipynb")
-        executed[notebook.name] = done
-    return executed
+        for notebook in sorted(stale, key=lambda n: -durations.get(n.name, float("inf")))
+    ]
+    code = kept.all_modules()
+
+    def done(job: Job, seconds: float) -> None:
+        durations[job.name] = round(seconds, 2)
+        names, reads, refused = kept.read_trace(job.trace)
+        job.trace.unlink(missing_ok=True)
+        if refused:
+            raise RunError(f"{job.name}: {refused[0]}")
+        modules = kept.module_hashes(names)
+        # What changed while the notebook ran is in doubt, and so is a run that nobody watched.
+        steady = names and modules.items() <= code.items()
+        if steady and kept.fixed_part(job.source, job.parameters) == fixed[job.name]:
+            kept.keep(job.name, kept.Made(fixed[job.name], modules, reads), job.target.read_bytes())
+
+    crew.run(jobs, folder, done, progress.reached)
+    _write_durations(durations)
 
 
-def report(texts: list[str], build: Build, tell: Tell) -> Path:
+def waves(collection: Collection) -> Iterator[list[Notebook]]:
+    """The notebooks in groups, each of which needs only those before it.
+
+    Raises
+    ------
+    AzmError
+        If notebooks need each other.
+    """
+    left = list(collection.notebooks)
+    while left:
+        names = {notebook.name for notebook in left}
+        ready = [n for n in left if not names & set(n.needs)]
+        if not ready:
+            raise AzmError(
+                f"notebooks/collection.toml: {left[0].name} needs what needs it; "
+                "take one of the needs away"
+            )
+        left = [notebook for notebook in left if notebook not in ready]
+        yield ready
+
+
+def _cells(collection: Collection) -> dict[str, int]:
+    """The number of code cells of each notebook."""
+    return {
+        notebook.name: sum(
+            cell.cell_type == "code" for cell in nbformat.read(notebook.path, as_version=4).cells
+        )
+        for notebook in collection.notebooks
+    }
+
+
+@contextmanager
+def heard_in(folder: Path) -> Iterator[None]:
+    """Let questions about what notebooks said be answered by those of this run."""
+    before = os.environ.get("AZM_SAID_IN")
+    os.environ["AZM_SAID_IN"] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["AZM_SAID_IN"]
+        else:
+            os.environ["AZM_SAID_IN"] = before
+
+
+def read_durations() -> dict[str, float]:
+    """Seconds that each notebook took when it was last executed here; empty if unknown."""
+    try:
+        found = json.loads((_cache() / _DURATIONS).read_text(encoding="utf-8"))
+        return {name: float(seconds) for name, seconds in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _write_durations(durations: Mapping[str, float]) -> None:
+    _cache().mkdir(parents=True, exist_ok=True)
+    publish.write_json(_cache() / _DURATIONS, dict(durations))
+
+
+def _cache() -> Path:
+    return paths.reports_dir() / kept.FOLDER
+
+
+def report(texts: list[str], build: Build, tell: Tell, settings: Settings | None = None) -> Path:
     """Run the collection and publish its report.
 
     Parameters
@@ -103,6 +251,8 @@ def report(texts: list[str], build: Build, tell: Tell) -> Path:
         Makes `report.html` in a folder from executed notebooks, collection and record.
     tell : callable
         Takes one line of progress.
+    settings : Settings, optional
+        How to go about it.
 
     Returns
     -------
@@ -115,10 +265,11 @@ def report(texts: list[str], build: Build, tell: Tell) -> Path:
         If an override is refused, the data don't pass the check, a notebook fails, another run
         is under way, or the disk is full; the last good report stays in place.
     """
+    settings = settings or Settings()
     collection, overrides = prepared(texts)
     with publish.disk_trouble_told(), publish.sole_run(), publish.new_state() as folder:
-        executed = run_all(collection, overrides, folder / "run", tell)
-        shutil.rmtree(folder / "run" / ".ipython", ignore_errors=True)
+        everything = inputs.all_hash(texts)
+        executed = run_all(collection, overrides, folder / "run", tell, settings)
         summary = record(executed, overrides)
         publish.write_json(folder / "record.json", summary)
         tell("report")
@@ -126,14 +277,17 @@ def report(texts: list[str], build: Build, tell: Tell) -> Path:
         published = publish.publish(folder)
         if summary["canonical"]:
             publish.write_figures(executed)
+        unchanged.remember(everything, canonical=summary["canonical"])
     return published
 
 
-def canonical_run(tell: Tell) -> tuple[Collection, dict[str, nbformat.NotebookNode]]:
+def canonical_run(
+    tell: Tell, settings: Settings | None = None
+) -> tuple[Collection, dict[str, nbformat.NotebookNode]]:
     """All notebooks at their own parameters, for acceptance and tests; nothing is published."""
     collection, _ = prepared([])
     with publish.disk_trouble_told(), publish.sole_run(), publish.new_state() as folder:
-        return collection, run_all(collection, {}, folder / "run", tell)
+        return collection, run_all(collection, {}, folder / "run", tell, settings or Settings())
 
 
 def report_path() -> Path:

@@ -2,7 +2,7 @@
 
 from azm.tables.checking import check
 from azm.tables.citing import cite, latest_published, sources
-from azm.tables.loading import load, names, schema
+from azm.tables.loading import load, names, rows, schema
 from azm.tables.problem import Problem, TableError
 from azm.tables.renewing import renew_package
 from azm.tables.schema import Field, Table
@@ -18,6 +18,7 @@ __all__ = [
     "load",
     "names",
     "renew_package",
+    "rows",
     "schema",
     "sources",
 ]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from azm.errors import AzmError, did_you_mean
 from azm.tables.loading import as_written, typed
+from azm.tables.trace import traced
 
 SEPARATOR = ";"
 COLUMNS = ("source_ids", "source_id")
@@ -48,9 +49,13 @@ def sources(ids: str | Iterable[str] | pd.DataFrame) -> pd.DataFrame:
     AzmError
         If an id is unknown, or a frame has neither column.
     """
+    return _cited(_ids(ids))
+
+
+@traced("sources.csv")
+def _cited(wanted: list[str]) -> pd.DataFrame:
     grid = as_written("sources")
     frame = typed(grid).set_index("source_id")
-    wanted = _ids(ids)
     for source_id in wanted:
         if source_id not in frame.index:
             near = did_you_mean(source_id, frame.index) or "; see data/sources.csv"
@@ -78,6 +83,7 @@ def sources(ids: str | Iterable[str] | pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+@traced("sources.csv")
 def latest_published() -> str:
     """Return the day of the newest source that is dated to the day, as 2026-06-30."""
     days = as_written("sources").columns["published"]

@@ -14,14 +14,17 @@ from azm.tables.filtering import passes
 from azm.tables.grid import Grid
 from azm.tables.problem import TableError
 from azm.tables.schema import Field, Package, Table
+from azm.tables.trace import traced
 from azm.tables.workbook import Workbook
 
 
+@traced("datapackage.json")
 def names() -> list[str]:
     """Return the names of all tables."""
     return list(read_package(paths.data_dir()).tables)
 
 
+@traced("datapackage.json")
 def schema(name: str) -> Table:
     """Return what datapackage.json says about a table.
 
@@ -33,6 +36,7 @@ def schema(name: str) -> Table:
     return read_package(paths.data_dir()).table(name)
 
 
+@traced("{0}.csv")
 def load(name: str, /, **filters: Any) -> pd.DataFrame:
     """Load a table, or the rows of it that pass all filters.
 
@@ -82,6 +86,32 @@ def load(name: str, /, **filters: Any) -> pd.DataFrame:
         frame = frame.reset_index(drop=True)
     frame.attrs["table"] = name
     return frame
+
+
+@traced("{0}.csv")
+def rows(name: str, ids: list[str], columns: list[str] | None = None) -> pd.DataFrame:
+    """Return the rows with these keys, in the order of the table; keys without a row are left out.
+
+    For look-ups from other tables: what is asked for is these rows alone, so that a run doesn't
+    count as stale when another row of the table changes.
+
+    Parameters
+    ----------
+    name
+        Name of a table whose key is one column.
+    ids
+        Keys; in what order or how often doesn't matter.
+    columns
+        The columns wanted; all if not given.
+
+    Returns
+    -------
+    DataFrame
+        As from :func:`load`.
+    """
+    frame = load(name)
+    found = frame[frame.index.isin(set(ids))]
+    return found if columns is None else found[columns]
 
 
 @dataclass

@@ -6,7 +6,7 @@ import nbformat
 
 from azm import paths
 from azm.errors import AzmError
-from azm.run.accept import changed
+from azm.run.accepting import changed
 from azm.run.collection import read_collection
 from azm.run.record import bundles
 

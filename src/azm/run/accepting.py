@@ -10,11 +10,12 @@ import nbformat
 
 from azm.run import publish
 from azm.run.normalise import normalised
+from azm.run.progress import Tell
 from azm.run.record import bundles
-from azm.run.runner import Tell, canonical_run
+from azm.run.runner import Settings, canonical_run
 
 
-def accept(tell: Tell) -> list[str]:
+def accept(tell: Tell, settings: Settings | None = None) -> list[str]:
     """Run all notebooks at their own parameters and make the outputs the committed ones.
 
     Returns
@@ -22,7 +23,7 @@ def accept(tell: Tell) -> list[str]:
     list of str
         What changed, a line each: verdicts, facts, figures.
     """
-    collection, executed = canonical_run(tell)
+    collection, executed = canonical_run(tell, settings)
     changes = []
     for notebook in collection.notebooks:
         before = bundles(nbformat.read(notebook.path, as_version=4))

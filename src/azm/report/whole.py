@@ -1,0 +1,52 @@
+"""All that a published state holds for readers: the page, and what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from azm import tables
+from azm.report import archive, images, page, summary
+
+
+def write(
+    executed: Mapping[str, Any],
+    collection: Mapping[str, Any],
+    record: Mapping[str, Any],
+    folder: Path,
+) -> Path:
+    """Write the report, the archive of its tables, the pages for print and the claims' images.
+
+    Parameters
+    ----------
+    executed : mapping of str to nbformat.NotebookNode
+        Executed notebooks by name.
+    collection : mapping
+        `notebooks/collection.toml` as read.
+    record : mapping
+        Run record.
+    folder : Path
+        An existing folder.
+
+    Returns
+    -------
+    Path
+        The report.
+
+    Raises
+    ------
+    AzmError
+        As `page.build`.
+    """
+    archive.write_archive(executed, collection, record, folder)
+    summary.write_summary(executed, collection, record, folder)
+    drawn = images.write_cards(executed, collection, record, folder)
+    claim_of = tables.load("claims")["claim_id"]
+    cards = {
+        component: drawn[claim].relative_to(folder).as_posix()
+        for component, claim in claim_of.items()
+        if claim in drawn
+    }
+    beside = {"tables": "tables.zip", "summary": "summary.html", "cards": cards}
+    return page.build(executed, collection, record, folder, beside=beside)

@@ -1,0 +1,199 @@
+"""Points handed to the workers of any executor, and taken up again where a worker dies."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import multiprocessing
+import os
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from typing import Any
+
+from azm import paths
+from azm.errors import AzmError
+from azm.run.sweep import worker
+from azm.run.sweep.grid import Values, described
+
+#: Points handed over at a time. A worker that finds them slow gives the rest back.
+BATCH = 200
+
+#: A point is given up when workers have died over it this often.
+DEATHS = 3
+
+
+class Crew:
+    """Workers that evaluate points: those of an executor, or processes of one's own.
+
+    Parameters
+    ----------
+    jobs : int
+        How many batches are handed out at a time.
+    executor : Executor, optional
+        Whose workers to use. Without it, processes are started one by one as they are needed,
+        with the environment of a kernel, and anew when one has died.
+    """
+
+    def __init__(self, jobs: int, executor: Executor | None = None) -> None:
+        self.jobs = jobs
+        self._given = executor
+        self._own: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._dismiss()
+
+    def own_choices(self, job: worker.Job) -> dict[str, Any]:
+        """As `worker.own_choices`, by one of the workers."""
+        for _ in range(DEATHS):
+            try:
+                return self._submit(worker.own_choices, job).result()
+            except Exception as error:
+                if not _is_death(error):
+                    raise
+        raise AzmError(
+            f"{job.notebook} killed {DEATHS} workers before it reached azm.stability; run the "
+            "notebook by itself to see why"
+        )
+
+    def evaluated(
+        self, job: worker.Job, names: tuple[str, ...], points: list[Values]
+    ) -> Iterator[list[tuple[Values, list[Any]]]]:
+        """Points with their estimates and verdicts, in the order in which they are done.
+
+        Points that were out when a worker died are handed out again one at a time, so that the
+        one at fault is known.
+
+        Raises
+        ------
+        AzmError
+            If a point fails, or workers keep dying over it, naming the point.
+        """
+        batches = deque(points[i : i + BATCH] for i in range(0, len(points), BATCH))
+        alone: deque[Values] = deque()
+        deaths: Counter[Values] = Counter()
+        out: dict[Future[Any], list[Values]] = {}
+
+        def hand_out(batch: list[Values]) -> None:
+            out[self._submit(worker.evaluate, job, batch)] = batch
+
+        try:
+            while batches or alone or out:
+                if alone and not out:
+                    hand_out([alone.popleft()])
+                while batches and not alone and len(out) < self.jobs:
+                    hand_out(batches.popleft())
+                for future in wait(out, return_when=FIRST_COMPLETED).done:
+                    batch = out.pop(future)
+                    try:
+                        rows = future.result()
+                    except Exception as error:
+                        if not _is_death(error):
+                            raise
+                        deaths.update(batch)
+                        _give_up(job, names, deaths)
+                        alone.extend(batch)
+                    else:
+                        batches.extendleft(_parts(batch[len(rows) :], self.jobs))
+                        yield list(zip(batch, rows, strict=False))
+        except AzmError:
+            # Another's workers live on, and must not go on with what nobody waits for.
+            if self._given is not None:
+                wait([future for future in out if not future.cancel()])
+            raise
+
+    def _submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        executor = self._given or self._own or self._hire()
+        try:
+            with _undisturbed():
+                return executor.submit(function, *arguments)
+        except BrokenExecutor:
+            if self._given is not None:
+                raise AzmError(
+                    "the executor's workers died and it takes no more work; completed points are "
+                    "kept, so start again with a new one"
+                ) from None
+            self._dismiss()
+            return self._submit(function, *arguments)
+
+    def _hire(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        # The workers hold one end of a line whose other end dies with this process.
+        self._end, self._life_line = context.Pipe(duplex=False)
+        self._own = ProcessPoolExecutor(
+            self.jobs, context, initializer=worker.begin, initargs=(self._end,)
+        )
+        return self._own
+
+    def _dismiss(self) -> None:
+        if self._own is not None:
+            self._life_line.close()
+            self._own.shutdown(wait=True, cancel_futures=True)
+            self._end.close()
+            self._own = None
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C and the like wait while a worker may be just starting, so as not to hit it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, worker.HELD_BACK)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _give_up(job: worker.Job, names: tuple[str, ...], deaths: Counter[Values]) -> None:
+    for point, n in deaths.items():
+        if n >= DEATHS:
+            raise AzmError(
+                f"{DEATHS} workers died at {job.component_id} with {described(names, point)}; run "
+                "the notebook with these choices to see why, or leave them out with --where"
+            ) from None
+
+
+def _parts(points: list[Values], n: int) -> list[list[Values]]:
+    size = max(1, math.ceil(len(points) / n))
+    return [points[i : i + size] for i in range(0, len(points), size)]
+
+
+def _is_death(error: Exception) -> bool:
+    # Dask's error for a task whose workers died, without importing Dask.
+    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
+
+
+@contextlib.contextmanager
+def worker_environment() -> Iterator[None]:
+    """What worker processes inherit: a kernel's environment, without anything to draw on."""
+    from azm.run.warm import KERNEL_ENVIRONMENT  # with papermill, which no worker needs
+
+    wanted = {
+        **KERNEL_ENVIRONMENT,
+        "MPLBACKEND": "agg",
+        "AZM_ROOT": str(paths.root()),
+        "AZM_SAID_IN": "",
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,66 @@
+"""Whether there is anything to do at all: decided from bytes, without a kernel or a data frame."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from azm import paths
+from azm.run import inputs
+
+_LAST = Path(".cache") / "last.json"
+
+
+def published(overrides: list[str]) -> Path | None:
+    """The published report, if it was made of exactly what is there now and is whole.
+
+    Parameters
+    ----------
+    overrides : list of str
+        What this run is asked for, as on the command line.
+
+    Returns
+    -------
+    Path or None
+        `reports/report.html`; None if a run is needed.
+    """
+    reports = paths.reports_dir()
+    try:
+        last = json.loads((reports / _LAST).read_text(encoding="utf-8"))
+        same = last == _now(inputs.all_hash(overrides), canonical=last["canonical"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return reports / "report.html" if same else None
+
+
+def remember(everything: str, *, canonical: bool) -> None:
+    """Write down what the published report was made of; a full disk costs only the memory of it."""
+    path = paths.reports_dir() / _LAST
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        fresh.write_text(json.dumps(_now(everything, canonical=canonical)), encoding="utf-8")
+        os.replace(fresh, path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+
+
+def folder_hash(folder: Path) -> str:
+    """Twelve hexadecimal digits of all files of a folder, their names included."""
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()[:12]
+
+
+def _now(everything: str, *, canonical: bool) -> dict[str, object]:
+    reports = paths.reports_dir()
+    return {
+        "everything": everything,
+        "state": folder_hash(reports / "current"),
+        "report": inputs.file_hash(reports / "report.html"),
+        "canonical": canonical,
+        "figures": folder_hash(paths.figures_dir()) if canonical else "",
+    }

@@ -1,0 +1,120 @@
+"""No barrier that axe-core finds at WCAG 2.2 AA, in any state of the page; keys reach it all."""
+
+import pytest
+
+from .browsing import needs_chromium, open_everything, pick
+
+axe = pytest.importorskip(
+    "axe_playwright_python.sync_playwright", reason="axe-playwright-python isn't installed"
+)
+pytestmark = needs_chromium
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def everything_opened(page):
+    open_everything(page)
+    for opener in page.locator(".opener").all():
+        opener.click()
+
+
+def rows_shown(page):
+    page.locator("a.fact").first.click()
+
+
+def term_shown(page):
+    page.locator("a.term").first.click()
+
+
+def filtered_as_of_then(page):
+    pick(page, "asof", "then")
+    pick(page, "dimension", "cpec")
+    page.locator('select[name="verdict"]').select_option("not verifiable")
+
+
+def another_choice(page):
+    page.locator("#c1 .stability > summary").click()
+    page.locator("#c1 .choose-way select").first.select_option(index=2)
+
+
+def menu_opened(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.locator("#menu summary").click()
+
+
+def on_a_phone_with_rows(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.locator(".figure a.rows").first.click()
+
+
+STATES = [
+    lambda page: None, everything_opened, rows_shown, term_shown, filtered_as_of_then,
+    another_choice, menu_opened, on_a_phone_with_rows,
+]  # fmt: skip
+
+
+def faults(page):
+    # What is off screen is laid out too, so that its contrast is measured.
+    page.evaluate(
+        "const sheet = document.styleSheets[0];"
+        "sheet.insertRule('main > section { content-visibility: visible !important }',"
+        " sheet.cssRules.length)"
+    )
+    found = axe.Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_no_state_of_the_page_has_a_barrier(opened, report, scheme, state):
+    page = opened(report, color_scheme=scheme)
+    state(page)
+    assert faults(page) == []
+
+
+def test_the_audit_would_find_one(opened, report):
+    page = opened(report)
+    page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    assert [rule for rule, _ in faults(page)] == ["button-name"]
+
+
+def test_keys_alone_open_rows_reach_a_source_and_come_back(opened, report):
+    page = opened(report)
+    number = page.locator(".finding a.fact")
+    number.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#panel").is_visible()
+    held = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        held.append(page.evaluate("document.activeElement.closest('#panel, body').id"))
+    assert set(held) <= {"panel", ""}  # the panel, or the browser's own controls
+    links = page.locator("#panel .source-list a")
+    assert links.first.get_attribute("href") == "https://example.org/nacta"
+    page.keyboard.press("Escape")
+    assert not page.locator("#panel").is_visible()
+    assert number.evaluate("n => n === document.activeElement")
+
+
+def test_every_control_is_reached_by_tabbing(opened, report):
+    page = opened(report)
+    page.evaluate("window.reached = new Set()")
+    wanted = page.evaluate(
+        "[...document.querySelectorAll('button, select, summary, a[href]')]"
+        ".filter(e => e.checkVisibility() && !e.closest('dialog')).length"
+    )
+    for _ in range(wanted + 60):
+        page.keyboard.press("Tab")
+        page.evaluate("window.reached.add(document.activeElement)")
+    missed = page.evaluate(
+        "[...document.querySelectorAll('button, select, summary, a[href]')]"
+        ".filter(e => e.checkVisibility() && !e.closest('dialog') && !window.reached.has(e))"
+        ".map(e => e.outerHTML)"
+    )
+    assert missed == []
+
+
+def test_words_of_another_language_are_marked(opened, report):
+    page = opened(report)
+    title = page.locator('#sources cite[lang="ur"]')
+    assert title.get_attribute("dir") == "auto" and "چینی" in title.text_content()

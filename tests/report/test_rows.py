@@ -1,0 +1,110 @@
+"""Rows behind a number are named by place, counted by origin, and shown in few words."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from azm.errors import AzmError
+from azm.report.rows import RowList, period
+from azm.report.sources import SourceList
+
+
+def shelf(**frames):
+    def load(name):
+        if name not in frames:
+            raise AzmError(f"no table {name}")
+        return frames[name], ("id",)
+
+    return load
+
+
+def observations(n=9, **columns):
+    lines = {
+        "id": [f"x.{k}" for k in range(1, n + 1)],
+        "indicator": "people_killed",
+        "geography": "Punjab",
+        "period_start": pd.Timestamp(2023, 1, 1),
+        "period_end": pd.Timestamp(2023, 12, 31),
+        "value": 12345.0,
+        "unit": "people_killed",
+        "qualifier": "at_least",
+        "status": "usable",
+        "origin_id": [f"o{k % 3}" for k in range(n)],
+        "source_id": "dawn-2021",
+    }
+    return pd.DataFrame({**lines, **columns}).set_index("id")
+
+
+@pytest.fixture
+def rows(sources):
+    return RowList(shelf(counts=observations()), SourceList(sources))
+
+
+@given(st.sets(st.integers(1, 9)))
+def test_places_are_told_in_runs_that_name_each_row_once(chosen):
+    rows = RowList(shelf(counts=observations()), SourceList(pd.DataFrame({"source_id": []})))
+    behind = rows.behind([("counts", f"x.{n}") for n in sorted(chosen, reverse=True)])
+    found = []
+    for run in filter(None, behind.code.partition(":")[2].split(",")):
+        first, _, last = run.partition("-")
+        found += range(int(first), int(last or first) + 1)
+    assert found == sorted(chosen)
+    assert bool(behind) == bool(chosen)
+
+
+def test_repeats_of_one_statement_are_one_origin(rows):
+    behind = rows.behind([("counts", f"x.{n}") for n in (1, 2, 3, 4, 4)])
+    assert behind.said == "4 rows from 3 independent origins"
+
+
+def test_rows_without_origins_are_told_by_their_sources(sources):
+    frame = observations(source_id="dawn-2021;aaj-2024").drop(columns="origin_id")
+    rows = RowList(shelf(counts=frame), SourceList(sources))
+    assert rows.behind([("counts", "x.1"), ("counts", "x.2")]).said == "2 rows told by 2 sources"
+
+
+def test_a_row_is_shown_with_what_where_when_value_status_and_sources(rows):
+    rows.behind([("counts", "x.2")])
+    (listing,) = rows.listings
+    assert (listing.name, listing.total, len(listing.lines)) == ("counts", 9, 1)
+    assert listing.columns == ("What", "Where", "When", "Value", "Status", "Sources")
+    (line,) = listing.lines
+    assert (line.place, line.anchor, line.key) == (2, "r1.2", "x.2")
+    assert line.cells == (
+        "people killed", "Punjab", "2023", "at least 12,345 people killed", "usable",
+    )  # fmt: skip
+    assert [s.source_id for s in line.sources] == ["dawn-2021"]
+
+
+def test_columns_that_no_row_fills_are_left_out(sources):
+    frame = observations(geography=None, source_id=None, status=None)
+    rows = RowList(shelf(counts=frame), SourceList(sources))
+    rows.behind([("counts", "x.1")])
+    assert rows.listings[0].columns == ("What", "When", "Value")
+
+
+def test_what_no_table_holds_is_named_and_not_linked(rows):
+    behind = rows.behind([("counts", "x.99"), ("lost", "a")])
+    assert (behind.code, behind.anchor, behind.said) == ("", "rows", "2 rows")
+    assert [(t, [s.text for s in spans]) for t, spans in behind.tables] == [
+        ("counts", ["x.99"]), ("lost", ["a"]),
+    ]  # fmt: skip
+    assert rows.listings == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        ((2016, 1, 1), (2016, 12, 31), "2016"),
+        ((2015, 1, 1), (2019, 12, 31), "2015–2019"),
+        ((2024, 6, 1), (2024, 6, 30), "Jun 2024"),
+        ((2023, 7, 1), (2024, 6, 30), "Jul 2023 – Jun 2024"),
+        ((2007, 6, 23), (2007, 6, 23), "23 Jun 2007"),
+        ((2024, 6, 22), (2024, 7, 31), "22 Jun 2024 – 31 Jul 2024"),
+    ],
+)
+def test_a_time_is_told_as_short_as_it_is_exact(first, last, told):
+    assert period(dt.date(*first), dt.date(*last)) == told
