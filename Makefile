@@ -14,7 +14,7 @@ report: $(READY) ## run all notebooks and build reports/report.html
 	@$(RUN)/azm report
 
 test: $(READY) ## unit tests, then every notebook against its committed outputs
-	@$(RUN)/python -m pytest -q -n auto --dist loadgroup tests
+	@$(RUN)/python -m pytest -q -n auto --dist loadfile tests
 	@$(RUN)/python -m pytest -q -n auto --dist loadfile --nbval --nbval-kernel-name azm notebooks
 
 lab: $(READY) ## open JupyterLab on working copies in workbench/

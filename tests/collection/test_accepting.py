@@ -17,8 +17,6 @@ from miniature import COUNTS, KILLED, ROOT, Miniature
 from azm import cli
 from azm.notebook.channel import MIME, SVG_MIME
 
-pytestmark = pytest.mark.xdist_group("accepted")
-
 EXERCISE = {"tags": ["exercise"], "azm": {"wrong": "answer = 63"}}
 
 

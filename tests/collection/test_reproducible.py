@@ -19,8 +19,6 @@ from azm.run.accepting import changed
 from azm.run.publish import drawn_digest, on_reference_platform
 from azm.run.record import bundles
 
-pytestmark = pytest.mark.xdist_group("collection")
-
 AUTHOR = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",
           "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org",
           "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}  # fmt: skip

@@ -18,8 +18,6 @@ from miniature import COUNTS, SUMMARY, Miniature
 
 from azm import cli
 
-pytestmark = pytest.mark.xdist_group("canary")
-
 CANARIES = {
     "AZM_CANARY_TOKEN": "ghp-canary-7Qd1xWv0Zr5t",
     "CANARY_API_KEY": "sk-canary-e41b9c77f2",

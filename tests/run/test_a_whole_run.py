@@ -9,8 +9,6 @@ from miniature import Miniature
 
 from azm import cli
 
-pytestmark = pytest.mark.xdist_group("whole-run")
-
 
 def azm(*words):
     """What a command printed and told, and its exit code."""

@@ -181,7 +181,7 @@ def changes(project, chooser):
     return chooser.choice([row, row, row, criterion, cell, parameter])
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("AZM_RANDOM_EDITS", "3"))))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("AZM_RANDOM_EDITS", "2"))))
 def test_what_is_kept_equals_what_a_forced_run_gives(mini, capsys, seed):
     chooser = random.Random(seed)
     mini.write("20_counts", *COUNTS)

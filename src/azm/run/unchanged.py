@@ -27,6 +27,9 @@ def published(overrides: list[str]) -> Path | None:
         `reports/report.html`; None if a run is needed.
     """
     reports = paths.reports_dir()
+    # What a killed run left behind is cleared by the next one.
+    if any(reports.glob(".new-*")):
+        return None
     try:
         last = json.loads((reports / _LAST).read_text(encoding="utf-8"))
         same = last == _now(inputs.all_hash(overrides), canonical=last["canonical"])

@@ -29,7 +29,6 @@ if any(word.endswith("nursery.py") for word in sys.orig_argv):
 def pytest_collection_modifyitems(items):
     here = [item for item in items if "run/warm" in item.path.as_posix()]
     for item in here:
-        item.add_marker(pytest.mark.xdist_group("warm"))
         if not sys.platform.startswith("linux"):
             item.add_marker(pytest.mark.skip(reason="kernels are forked on Linux only"))
         elif kernel_name() != KERNEL:
