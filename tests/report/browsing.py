@@ -2,25 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import Any
-
-import pytest
-
-CHROMIUM = os.environ.get("AZM_CHROMIUM") or shutil.which("chromium")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium on this machine; install it or set AZM_CHROMIUM"
-)
 
 
 def shown_rows(page: Any) -> list[str]:

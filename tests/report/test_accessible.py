@@ -1,8 +1,9 @@
 """No barrier that axe-core finds at WCAG 2.2 AA, in any state of the page; keys reach it all."""
 
 import pytest
+from chromium import needs_chromium
 
-from .browsing import needs_chromium, open_everything, pick
+from .browsing import open_everything, pick
 
 axe = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="axe-playwright-python isn't installed"

@@ -4,11 +4,12 @@ import base64
 from pathlib import Path
 
 import pytest
+from chromium import needs_chromium
 
 import azm.notebook
 from azm.report import build
 
-from .browsing import needs_chromium, open_everything, overflow, pick, shown_rows
+from .browsing import open_everything, overflow, pick, shown_rows
 from .making import code, figure, notebook
 from .poison import poisoned_frame, poisoned_grid, poisoned_notebook
 

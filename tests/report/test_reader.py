@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from chromium import needs_chromium
 
-from .browsing import needs_chromium, overflow, pick, shown_rows
+from .browsing import overflow, pick, shown_rows
 
 pytestmark = needs_chromium
 

@@ -71,7 +71,11 @@ def lay_out(tell: Tell) -> Path:
 def open_lab(tell: Tell, *, browser: bool = True) -> int:
     """Start JupyterLab on the working copies; returns its exit code when it ends."""
     bench = lay_out(tell)
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={bench}"]
+    # The kernel of runs is the same Python: offered beside the other, it would only puzzle.
+    command = [
+        sys.executable, "-m", "jupyterlab", f"--notebook-dir={bench}",
+        "--KernelSpecManager.allowed_kernelspecs=python3",
+    ]  # fmt: skip
     if not browser:
         command.append("--no-browser")
     environment = {**os.environ, **KERNEL_ENVIRONMENT, "AZM_ROOT": str(paths.root())}
