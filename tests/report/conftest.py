@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from chromium import ARGUMENTS, CHROMIUM
 
 from azm.report import build
 
-from .browsing import ARGUMENTS, CHROMIUM
 from .making import code, fact, figure, markdown, notebook, plain, sentence, table, verdict
 
 RULES = [
