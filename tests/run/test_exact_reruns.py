@@ -5,12 +5,13 @@ import os
 import random
 import re
 import shutil
+import subprocess
 
 import nbformat
 import pytest
 from miniature import COUNTS, KILLED, jobs_that_say
 
-from azm import cli
+from azm import cli, report
 from azm.notebook.facts import say
 from azm.run import inputs, kept, runner
 
@@ -103,6 +104,36 @@ def test_force_executes_everything(project, capsys):
     assert executed_anew(capsys, "--force") == ["20_counts", "10_summary"]
 
 
+def test_a_new_commit_is_named_without_running_anything(project, capsys):
+    def git(*words):
+        who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        subprocess.run(["git", *who, *words], cwd=project.root, check=True, capture_output=True)
+
+    git("init", "--quiet")
+    git("add", "data", "notebooks")
+    git("commit", "--quiet", "--message", "all")
+    assert executed_anew(capsys) == []
+    record = json.loads((project.reports / "current" / "record.json").read_text("utf-8"))
+    assert len(record["commit"]) == 12
+    assert told(capsys, "report").err == "nothing changed since the last run\n"
+
+
+def test_a_file_that_changes_during_a_run_is_looked_at_again(project, capsys, monkeypatch):
+    glossary = project.root / "data" / "glossary.csv"
+    good = glossary.read_text(encoding="utf-8")
+    write = report.write
+
+    def interfered(*arguments):
+        glossary.write_text(good.replace("HRCP", "HRCQ", 1), encoding="utf-8", newline="")
+        return write(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(report, "write", interfered)
+        told(capsys, "report", "--force")
+    glossary.write_text(good, encoding="utf-8", newline="")
+    assert told(capsys, "report").err != "nothing changed since the last run\n"
+
+
 def test_another_lock_runs_everything(project, capsys):
     (project.root / "requirements.lock").write_text("other==1\n", encoding="utf-8")
     assert "20_counts: requirements.lock" in told(capsys, "status").out
@@ -169,6 +200,7 @@ def changes(project, chooser):
     def criterion():
         path = data / "criteria.toml"
         text = path.read_text(encoding="utf-8")
+        assert "tolerance = 0.1" in text
         path.write_text(text.replace("tolerance = 0.1", "tolerance = 0.2", 1), encoding="utf-8")
 
     def cell():

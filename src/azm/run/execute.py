@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +19,10 @@ from azm.errors import AzmError
 from azm.run import warm
 from azm.run.normalise import normalised
 from azm.run.parameters import Value
+from azm.run.surroundings import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-KERNEL_ENVIRONMENT = warm.KERNEL_ENVIRONMENT
-
 
 # In the kernel before the first cell; leaves no name behind.
 _WATCH = "__import__('azm.run.guard', fromlist=['install']).install()"
@@ -113,30 +109,19 @@ def _texts(content: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-@contextmanager
-def kernel_environment(said_in: Path, own: Path) -> Iterator[None]:
-    """The environment that kernels inherit, for the time of a run.
+def kernel_environment(said_in: Path, own: Path) -> dict[str, str]:
+    """The environment that kernels of a run inherit.
 
     `said_in` is the folder of this run's executed notebooks, where a later one finds what the
     earlier ones said. IPython's own folder is made in the fresh folder `own`, so that nobody's
     start-up files and settings play a part.
     """
-    wanted = {
-        **KERNEL_ENVIRONMENT,
+    return {
+        **warm.KERNEL_ENVIRONMENT,
         "AZM_ROOT": str(paths.root()),
         "AZM_SAID_IN": str(said_in),
         "IPYTHONDIR": str(ipython_folder(own)),
     }
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def ipython_folder(inside: Path) -> Path:
@@ -196,7 +181,7 @@ def execute(
     """
     with (
         tempfile.TemporaryDirectory(prefix="azm-") as folder,
-        kernel_environment(said_in, Path(folder)),
+        environment(kernel_environment(said_in, Path(folder))),
     ):
         target = Path(folder) / source.name
         reached = 0

@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 import platform
+import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable
@@ -140,11 +141,27 @@ def all_hash(overrides: Any) -> str:
     root = paths.root()
     files = [p for p in sorted((root / "data").rglob("*")) if p.is_file()]
     files += sorted((root / "notebooks").glob("*.ipynb"))
-    files += [root / "notebooks" / "collection.toml", root / LOCK]
-    files += [root / name for name in ("pyproject.toml", "CITATION.cff", "CHANGELOG.md")]
+    files += [root / "notebooks" / "collection.toml", root / LOCK, root / "pyproject.toml"]
     total = hashlib.sha256()
     for path in [*files, *_package_files()]:
         inside = path.relative_to(root if path.is_relative_to(root) else PACKAGE.parent)
         total.update(f"{inside.as_posix()}\0{file_hash(path)}\0".encode())
-    total.update(f"{environment_hash()}\0{value_hash(overrides)}".encode())
+    # The report names the commit that it was built at.
+    total.update(f"{environment_hash()}\0{commit()}\0{value_hash(overrides)}".encode())
     return total.hexdigest()[:16]
+
+
+def commit() -> str:
+    """The commit that a clean checkout stands on; empty where there is none to name."""
+
+    def git(*words: str) -> str:
+        done = subprocess.run(
+            ["git", *words], cwd=paths.root(), capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    try:
+        changed = git("status", "--porcelain", "--", "data", "notebooks", "src")
+        return "" if changed else git("rev-parse", "--short=12", "HEAD")
+    except (OSError, subprocess.CalledProcessError):
+        return ""

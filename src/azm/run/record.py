@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from importlib import metadata
 from typing import Any
 
@@ -41,7 +40,7 @@ def record(
     for bundle in said:
         facts.update({name: f["text"] for name, f in bundle.get("facts", {}).items()})
     return {
-        "commit": commit(),
+        "commit": inputs.commit(),
         "package_version": metadata.version("azm"),
         "evidence_to": evidence_to(),
         "inputs": {
@@ -69,19 +68,3 @@ def record(
 def evidence_to() -> str:
     """Day of the newest dated source, as 2026-06-30."""
     return tables.latest_published()
-
-
-def commit() -> str:
-    """The commit that a clean checkout stands on; empty where there is none to name."""
-
-    def git(*words: str) -> str:
-        done = subprocess.run(
-            ["git", *words], cwd=paths.root(), capture_output=True, text=True, check=True
-        )
-        return done.stdout.strip()
-
-    try:
-        changed = git("status", "--porcelain", "--", "data", "notebooks", "src")
-        return "" if changed else git("rev-parse", "--short=12", "HEAD")
-    except (OSError, subprocess.CalledProcessError):
-        return ""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from azm.run.parameters import Value, checked, declared, parse_overrides
 from azm.run.progress import Progress, Tell
 from azm.run.record import record
 from azm.run.side_by_side import Crew, Job, Limits
+from azm.run.surroundings import available_cores, environment
 
 Build = Callable[..., Path]
 _DURATIONS = "durations.json"
@@ -40,15 +39,8 @@ class Settings:
     """
 
     force: bool = False
-    workers: int = field(default_factory=lambda: available_cores())
+    workers: int = field(default_factory=available_cores)
     limits: Limits = field(default_factory=lambda: Limits(CELL_SECONDS))
-
-
-def available_cores() -> int:
-    """The processor cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def check_overrides(collection: Collection, texts: list[str]) -> dict[str, dict[str, Value]]:
@@ -118,7 +110,7 @@ def run_all(
     asked: dict[tuple[str, str], str] = {}
     with (
         Progress(_cells(collection), tell) as progress,
-        heard_in(folder),
+        environment({"AZM_SAID_IN": str(folder)}),
         Crew(settings.workers, settings.limits) as crew,
     ):
         for wave in waves(collection):
@@ -208,20 +200,6 @@ def _cells(collection: Collection) -> dict[str, int]:
     }
 
 
-@contextmanager
-def heard_in(folder: Path) -> Iterator[None]:
-    """Let questions about what notebooks said be answered by those of this run."""
-    before = os.environ.get("AZM_SAID_IN")
-    os.environ["AZM_SAID_IN"] = str(folder)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["AZM_SAID_IN"]
-        else:
-            os.environ["AZM_SAID_IN"] = before
-
-
 def read_durations() -> dict[str, float]:
     """Seconds that each notebook took when it was last executed here; empty if unknown."""
     try:
@@ -266,9 +244,9 @@ def report(texts: list[str], build: Build, tell: Tell, settings: Settings | None
         is under way, or the disk is full; the last good report stays in place.
     """
     settings = settings or Settings()
+    everything = inputs.all_hash(texts)
     collection, overrides = prepared(texts)
     with publish.disk_trouble_told(), publish.sole_run(), publish.new_state() as folder:
-        everything = inputs.all_hash(texts)
         executed = run_all(collection, overrides, folder / "run", tell, settings)
         summary = record(executed, overrides)
         publish.write_json(folder / "record.json", summary)
@@ -277,7 +255,9 @@ def report(texts: list[str], build: Build, tell: Tell, settings: Settings | None
         published = publish.publish(folder)
         if summary["canonical"]:
             publish.write_figures(executed)
-        unchanged.remember(everything, canonical=summary["canonical"])
+        # What changed meanwhile may be in the report or not: the next run sees to it.
+        if inputs.all_hash(texts) == everything:
+            unchanged.remember(everything, canonical=summary["canonical"])
     return published
 
 
@@ -288,8 +268,3 @@ def canonical_run(
     collection, _ = prepared([])
     with publish.disk_trouble_told(), publish.sole_run(), publish.new_state() as folder:
         return collection, run_all(collection, {}, folder / "run", tell, settings or Settings())
-
-
-def report_path() -> Path:
-    """Where the published report is found."""
-    return paths.reports_dir() / "report.html"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from azm import paths
 from azm.run import kept
 from azm.run.collection import read_collection
-from azm.run.runner import check_overrides, heard_in, waves
+from azm.run.runner import check_overrides, waves
+from azm.run.surroundings import environment
 
 
 def status(texts: list[str]) -> dict[str, list[str]]:
@@ -31,7 +32,7 @@ def status(texts: list[str]) -> dict[str, list[str]]:
     overrides = check_overrides(collection, texts)
     asked: dict[tuple[str, str], str] = {}
     found: dict[str, list[str]] = {}
-    with heard_in(paths.reports_dir() / "current" / "run"):
+    with environment({"AZM_SAID_IN": str(paths.reports_dir() / "current" / "run")}):
         for wave in waves(collection):
             for notebook in wave:
                 fixed = kept.fixed_part(notebook.path, overrides.get(notebook.name, {}))

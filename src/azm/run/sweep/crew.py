@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import math
 import multiprocessing
-import os
 import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from azm import paths
 from azm.errors import AzmError
 from azm.run.sweep import worker
 from azm.run.sweep.grid import Values, described
+from azm.run.warm import KERNEL_ENVIRONMENT
 
 #: Points handed over at a time. A worker that finds them slow gives the rest back.
 BATCH = 200
@@ -176,24 +176,11 @@ def _is_death(error: Exception) -> bool:
     return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
 
 
-@contextlib.contextmanager
-def worker_environment() -> Iterator[None]:
+def worker_environment() -> dict[str, str]:
     """What worker processes inherit: a kernel's environment, without anything to draw on."""
-    from azm.run.warm import KERNEL_ENVIRONMENT  # with papermill, which no worker needs
-
-    wanted = {
+    return {
         **KERNEL_ENVIRONMENT,
         "MPLBACKEND": "agg",
         "AZM_ROOT": str(paths.root()),
         "AZM_SAID_IN": "",
     }
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -18,6 +18,7 @@ from azm import paths
 from azm.claims import component, components
 from azm.errors import AzmError, did_you_mean
 from azm.run.collection import Collection, Notebook, read_collection
+from azm.run.surroundings import available_cores, environment
 from azm.run.sweep.crew import Crew, worker_environment
 from azm.run.sweep.grid import ESTIMATE_COLUMNS, Grid, Values, point_id, sampled, swept_components
 from azm.run.sweep.journal import Journal, told
@@ -118,7 +119,7 @@ def sweep(
             "sweep one component"
         )
     done = []
-    with worker_environment(), Crew(jobs or _processors(), executor) as crew:
+    with environment(worker_environment()), Crew(jobs or available_cores(), executor) as crew:
         for component_id, notebook in targets:
             job = Job(notebook.name, component_id, inputs_key(notebook))
             grid = Grid.of(component_id, crew.own_choices(job))
@@ -226,9 +227,3 @@ def _sound(sample: int | None, jobs: int | None, check: int) -> None:
     for name, value, least in (("sample", sample, 1), ("jobs", jobs, 1), ("check", check, 0)):
         if value is not None and value < least:
             raise AzmError(f"--{name} can't be {value}; give {least} or more")
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
