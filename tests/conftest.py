@@ -1,15 +1,22 @@
-"""What tests in several folders share: a project in small."""
+"""What tests in several folders share: a project in small, and quick ways to have it run."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import io
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import pandas
 import pytest
 from miniature import Miniature
+
+from azm import cli
+from azm.run import runner
+from azm.run.side_by_side import Crew, Limits
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,3 +41,49 @@ def mini(tmp_path, monkeypatch):
     made = Miniature.laid_in(tmp_path / "mini")
     monkeypatch.setenv("AZM_ROOT", str(made.root))
     return made
+
+
+@pytest.fixture(scope="session")
+def standing_crew():
+    """Fixture: a crew of one that serves one run after another.
+
+    A run of its own begins and ends its workers, which takes longer than a small notebook does.
+    """
+    with Crew(1, Limits(cell=60)) as crew:
+        yield crew
+
+
+@pytest.fixture
+def one_crew(standing_crew, monkeypatch):
+    """Fixture: runs of this test leave their notebooks to the standing crew."""
+    monkeypatch.setattr(runner, "Crew", lambda *_: contextlib.nullcontext(standing_crew))
+    return standing_crew
+
+
+@pytest.fixture(scope="session")
+def run_before(standing_crew, tmp_path_factory):
+    """Fixture: lays a project in small that has been run once, which takes a run the first time.
+
+    Called with a folder and the notebooks by name.
+    """
+    made = {}
+
+    def lay(folder, notebooks):
+        key = repr(notebooks)
+        if key not in made:
+            first = Miniature.laid_in(tmp_path_factory.mktemp("before") / "mini")
+            for name, cells in notebooks.items():
+                first.write(name, *cells)
+            with (
+                pytest.MonkeyPatch.context() as patch,
+                contextlib.redirect_stdout(io.StringIO()),
+                contextlib.redirect_stderr(io.StringIO()),
+            ):
+                patch.setenv("AZM_ROOT", str(first.root))
+                patch.setattr(runner, "Crew", lambda *_: contextlib.nullcontext(standing_crew))
+                assert cli.main(["report"]) == 0
+            made[key] = first
+        shutil.copytree(made[key].root, folder, symlinks=True)
+        return Miniature(folder)
+
+    return lay

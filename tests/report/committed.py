@@ -9,6 +9,8 @@ from typing import Any
 
 import nbformat
 
+from azm.report import Edition, read
+
 ROOT = Path(__file__).parents[2]
 SUMMARY = {
     "commit": "0123456789ab",
@@ -21,7 +23,7 @@ SUMMARY = {
 
 @cache
 def committed() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Executed notebooks, collection and record, as `azm.report.build` takes them."""
+    """Executed notebooks, collection and record, as `azm.report.read` takes them."""
     text = (ROOT / "notebooks" / "collection.toml").read_text(encoding="utf-8")
     collection = tomllib.loads(text)
     names = [entry["name"] for entry in collection["notebook"]]
@@ -29,3 +31,9 @@ def committed() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
         name: nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4) for name in names
     }
     return executed, collection, SUMMARY
+
+
+@cache
+def committed_edition() -> Edition:
+    """What the committed notebooks say, as the report reads it."""
+    return read(*committed())

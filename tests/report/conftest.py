@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from chromium import ARGUMENTS, CHROMIUM
 
-from azm.report import build
+from azm.report import build, read
 
 from .making import code, fact, figure, markdown, notebook, plain, sentence, table, verdict
 
@@ -479,13 +479,14 @@ def tables() -> dict[str, pd.DataFrame]:
 
 
 @pytest.fixture(scope="session")
-def frames(claims, sources, glossary, tables) -> dict[str, Any]:
-    return {"claims": claims, "sources": sources, "glossary": glossary, "tables": tables}
+def frames(sources, glossary, tables) -> dict[str, Any]:
+    return {"sources": sources, "glossary": glossary, "tables": tables}
 
 
 @pytest.fixture(scope="session")
-def report(tmp_path_factory, executed, collection, record, frames) -> Path:
-    return build(executed, collection, record, tmp_path_factory.mktemp("out"), **frames)
+def report(tmp_path_factory, executed, collection, record, claims, frames) -> Path:
+    edition = read(executed, collection, record, claims=claims)
+    return build(edition, tmp_path_factory.mktemp("out"), **frames)
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from azm.report import read
 from azm.report.archive import FOLDER, spreadsheet_safe, write_archive
 
-from .committed import committed
+from .committed import committed, committed_edition
 from .making import code, figure, notebook, table
 from .poison import poisoned_notebook
 
@@ -31,7 +32,7 @@ def table_of(text):
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
-    return write_archive(*committed(), tmp_path_factory.mktemp("archive"))
+    return write_archive(committed_edition(), tmp_path_factory.mktemp("archive"))
 
 
 @pytest.fixture(scope="module")
@@ -108,12 +109,12 @@ def test_the_text_says_how_to_cite_and_what_the_apostrophe_is(files):
 def test_a_run_with_changed_parameters_says_so(tmp_path):
     executed, collection, summary = committed()
     changed = {**summary, "canonical": False}
-    text = opened(write_archive(executed, collection, changed, tmp_path))["README.txt"]
+    text = opened(write_archive(read(executed, collection, changed), tmp_path))["README.txt"]
     assert "changed parameters" in text
 
 
 def test_the_same_run_gives_the_same_bytes(path, tmp_path):
-    assert write_archive(*committed(), tmp_path).read_bytes() == path.read_bytes()
+    assert write_archive(committed_edition(), tmp_path).read_bytes() == path.read_bytes()
 
 
 def test_an_entry_tells_nothing_of_time_or_machine(path):
@@ -136,7 +137,7 @@ def test_no_name_leads_out_of_the_archives_folder(tmp_path, claims):
         code("e", figure("same", lambda fig: fig.subplots(), [[1]], ["a"])),
     )
     collection = {"title": "T", "notebook": [{"name": "n"}]}
-    path = write_archive({"n": book}, collection, {}, tmp_path, claims=claims)
+    path = write_archive(read({"n": book}, collection, {}, claims=claims), tmp_path)
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
     assert len(names) == len(set(names))
@@ -154,7 +155,7 @@ def test_no_name_leads_out_of_the_archives_folder(tmp_path, claims):
 def test_payloads_stay_text(tmp_path, executed, claims):
     collection = {"title": "=cmd()", "notebook": [{"name": "01_cpec_security"}]}
     poisoned = {"01_cpec_security": poisoned_notebook(executed["01_cpec_security"])}
-    files = opened(write_archive(poisoned, collection, {}, tmp_path, claims=claims))
+    files = opened(write_archive(read(poisoned, collection, {}, claims=claims), tmp_path))
     for name, text in files.items():
         if name.startswith(("figures/", "tables/", "stability/")) or name == "facts.csv":
             for row in csv.reader(io.StringIO(text)):

@@ -7,7 +7,7 @@ import pytest
 from chromium import needs_chromium
 
 import azm.notebook
-from azm.report import build
+from azm.report import build, read
 
 from .browsing import open_everything, overflow, pick, shown_rows
 from .making import code, figure, notebook
@@ -17,23 +17,27 @@ pytestmark = needs_chromium
 
 
 @pytest.fixture
-def built_with_cells(tmp_path, collection, record, frames):
+def built_with_cells(tmp_path, collection, record, claims, frames):
     def made(cells):
         shown = figure("f", lambda fig: fig.subplots().plot([1, 2]), cells, ["a", "b", "c"])
         executed = {"01_cpec_security": notebook(code("x", shown))}
-        return build(executed, collection, record, tmp_path, **frames)
+        edition = read(executed, collection, record, claims=claims)
+        return build(edition, tmp_path, **frames)
 
     return made
 
 
 @pytest.fixture(scope="module")
-def poisoned(tmp_path_factory, executed, collection, record, frames):
-    return build(
+def poisoned(tmp_path_factory, executed, collection, record, claims, frames):
+    edition = read(
         {name: poisoned_notebook(one) for name, one in executed.items()},
         {**collection, "title": "<script>window.hit=1</script>", "grid": poisoned_grid()},
         {**record, "canonical": False, "parameters": {"01_cpec_security": {"a": "<svg onload=x>"}}},
+        claims=poisoned_frame(claims, ["paraphrase", "quote", "kind"]),
+    )
+    return build(
+        edition,
         tmp_path_factory.mktemp("poisoned"),
-        claims=poisoned_frame(frames["claims"], ["paraphrase", "quote", "kind"]),
         sources=poisoned_frame(
             frames["sources"], ["publisher", "title", "kind", "language", "url"]
         ),

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from azm.errors import AzmError
-from azm.report import build
+from azm.report import build, read
 
 from .making import code, fact, markdown, notebook, sentence, verdict
 from .poison import poisoned_frame, poisoned_notebook
@@ -22,11 +22,12 @@ def page(report):
 
 
 @pytest.fixture
-def built(tmp_path, collection, record, frames):
+def built(tmp_path, collection, record, claims, frames):
     def made(executed, **changed):
-        arguments = {"collection": collection, "record": record, **frames, **changed}
-        positional = [arguments.pop(name) for name in ("collection", "record")]
-        return Page(build(executed, *positional, tmp_path, **arguments).read_text("utf-8"))
+        arguments = {"collection": collection, "record": record, "claims": claims, **changed}
+        given = {name: arguments.pop(name) for name in ("collection", "record", "claims")}
+        edition = read(executed, **given)
+        return Page(build(edition, tmp_path, **{**frames, **arguments}).read_text("utf-8"))
 
     return made
 
@@ -35,9 +36,11 @@ def test_one_file_is_written_and_nothing_else(report):
     assert [path.name for path in report.parent.iterdir()] == ["report.html"]
 
 
-def test_equal_input_gives_equal_bytes(report, tmp_path, executed, collection, record, frames):
-    turned = dict(reversed(executed.items()))
-    again = build(turned, collection, record, tmp_path, **frames)
+def test_equal_input_gives_equal_bytes(
+    report, tmp_path, executed, collection, record, claims, frames
+):
+    turned = read(dict(reversed(executed.items())), collection, record, claims=claims)
+    again = build(turned, tmp_path, **frames)
     assert again.read_bytes() == report.read_bytes()
 
 
@@ -97,12 +100,14 @@ def test_nothing_is_styled_or_scripted_in_place_or_fetched(page):
             assert link["rel"] == "noreferrer"
 
 
-def test_no_text_runs_or_links_out_of_its_place(executed, built, frames, collection, record):
+def test_no_text_runs_or_links_out_of_its_place(
+    executed, built, claims, frames, collection, record
+):
     poisoned = {name: poisoned_notebook(one) for name, one in executed.items()}
     entries = [{**e, "title": f"<script>{e['title']}"} for e in collection["notebook"]]
     page = built(
         poisoned,
-        claims=poisoned_frame(frames["claims"], ["paraphrase", "quote", "kind"]),
+        claims=poisoned_frame(claims, ["paraphrase", "quote", "kind"]),
         sources=poisoned_frame(
             frames["sources"],
             ["kind", "publisher", "title", "published", "language", "url"],

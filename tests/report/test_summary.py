@@ -8,9 +8,10 @@ import shutil
 import pytest
 
 from azm.notebook.channel import MIME, SVG_MIME
+from azm.report import read
 from azm.report.summary import KEY_FIGURE, write_summary
 
-from .committed import committed
+from .committed import committed, committed_edition
 from .making import drawn
 from .poison import poisoned_frame, poisoned_notebook
 from .reading import Page
@@ -40,7 +41,8 @@ def with_drawing():
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
     _, collection, summary = committed()
-    return write_summary(with_drawing(), collection, summary, tmp_path_factory.mktemp("summary"))
+    edition = read(with_drawing(), collection, summary)
+    return write_summary(edition, tmp_path_factory.mktemp("summary"))
 
 
 @pytest.fixture(scope="module")
@@ -49,15 +51,15 @@ def page(path):
 
 
 @pytest.fixture(scope="module")
-def poisoned(tmp_path_factory, executed, collection, record, frames):
-    return write_summary(
+def poisoned(tmp_path_factory, executed, collection, record, claims, frames):
+    edition = read(
         {name: poisoned_notebook(one) for name, one in executed.items()},
         {**collection, "title": "<script>window.hit=1</script>", "subtitle": "</style><b>"},
         {**record, "canonical": False, "package_version": '"><img src=x onerror="window.hit=1">'},
-        tmp_path_factory.mktemp("poisoned"),
-        claims=poisoned_frame(frames["claims"], ["paraphrase", "quote", "kind"]),
-        sources=poisoned_frame(frames["sources"], ["publisher", "title"]),
+        claims=poisoned_frame(claims, ["paraphrase", "quote", "kind"]),
     )
+    sources = poisoned_frame(frames["sources"], ["publisher", "title"])
+    return write_summary(edition, tmp_path_factory.mktemp("poisoned"), sources=sources)
 
 
 @pytest.fixture(scope="module")
@@ -181,13 +183,13 @@ def test_its_figure_has_a_title_and_an_alternative_text(page):
 
 
 def test_without_a_drawing_it_has_no_figure(tmp_path):
-    text = write_summary(*committed(), tmp_path).read_text(encoding="utf-8")
+    text = write_summary(committed_edition(), tmp_path).read_text(encoding="utf-8")
     assert not Page(text).all("figure")
 
 
 def test_the_same_run_gives_the_same_bytes(path, tmp_path):
     _, collection, summary = committed()
-    again = write_summary(with_drawing(), collection, summary, tmp_path)
+    again = write_summary(read(with_drawing(), collection, summary), tmp_path)
     assert again.read_bytes() == path.read_bytes()
 
 

@@ -9,7 +9,7 @@ import subprocess
 
 import nbformat
 import pytest
-from miniature import COUNTS, KILLED, jobs_that_say
+from miniature import COUNTS, KILLED, SUMMARY, jobs_that_say
 
 from azm import cli, report
 from azm.notebook.facts import say
@@ -23,20 +23,20 @@ READER = (
 )
 
 
+HEARER = (
+    "import azm",
+    ("parameters", KILLED),
+    "first = azm.said('20_counts')[0]['facts']['rows.number']['text']",
+    "azm.say('{s}', s=azm.fact('summary.said', first))",
+)
+
+
 @pytest.fixture
-def project(mini, capsys):
+def project(run_before, one_crew, tmp_path, monkeypatch):
     """Fixture: a project in small that has been run once."""
-    mini.write("20_counts", *READER)
-    mini.write(
-        "10_summary",
-        "import azm",
-        ("parameters", KILLED),
-        "first = azm.said('20_counts')[0]['facts']['rows.number']['text']",
-        "azm.say('{s}', s=azm.fact('summary.said', first))",
-    )
-    assert cli.main(["report"]) == 0
-    capsys.readouterr()
-    return mini
+    made = run_before(tmp_path / "mini", {"20_counts": READER, "10_summary": HEARER})
+    monkeypatch.setenv("AZM_ROOT", str(made.root))
+    return made
 
 
 def told(capsys, *words):
@@ -214,10 +214,12 @@ def changes(project, chooser):
 
 
 @pytest.mark.parametrize("seed", range(int(os.environ.get("AZM_RANDOM_EDITS", "2"))))
-def test_what_is_kept_equals_what_a_forced_run_gives(mini, capsys, seed):
+def test_what_is_kept_equals_what_a_forced_run_gives(
+    run_before, one_crew, tmp_path, monkeypatch, seed
+):
     chooser = random.Random(seed)
-    mini.write("20_counts", *COUNTS)
-    assert cli.main(["report"]) == 0
+    mini = run_before(tmp_path / "mini", {"20_counts": COUNTS, "10_summary": SUMMARY})
+    monkeypatch.setenv("AZM_ROOT", str(mini.root))
     changes(mini, chooser)()
     if cli.main(["check", "--renew"]) != 0:
         pytest.skip("the edit broke the data, which a run refuses")

@@ -31,7 +31,7 @@ REACHING = {
 
 
 @pytest.mark.parametrize(("source", "words"), REACHING.values(), ids=REACHING.keys())
-def test_a_cell_that_reaches_past_azm_load(mini, tmp_path, capsys, source, words):
+def test_a_cell_that_reaches_past_azm_load(mini, one_crew, tmp_path, capsys, source, words):
     outside = tmp_path / "outside.csv"
     outside.write_text("a\n1\n", encoding="utf-8")
     mini.list_only("20_counts")
@@ -45,7 +45,7 @@ def test_a_cell_that_reaches_past_azm_load(mini, tmp_path, capsys, source, words
     assert not (mini.root / "data" / "new.csv").exists()
 
 
-def test_what_python_and_packages_read_for_themselves_is_theirs(mini, tmp_path):
+def test_what_python_and_packages_read_for_themselves_is_theirs(mini):
     mini.list_only("20_counts")
     mini.write(
         "20_counts",

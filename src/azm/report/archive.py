@@ -15,9 +15,9 @@ import pandas as pd
 from azm import tables
 from azm.notebook.channel import packed
 from azm.notebook.facts import significant
-from azm.report.harvest import Step, harvest
-from azm.report.judged import Part, judged
-from azm.report.sources import long_date, records
+from azm.report.edition import Edition
+from azm.report.harvest import Step
+from azm.report.judged import Part
 from azm.report.text import Anchors, clean
 from azm.tables.loading import as_written
 
@@ -33,14 +33,7 @@ _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][+-]?\d+)?")
 Line = Sequence[Any]
 
 
-def write_archive(
-    executed: Mapping[str, Any],
-    collection: Mapping[str, Any],
-    summary: Mapping[str, Any],
-    folder: Path,
-    *,
-    claims: pd.DataFrame | None = None,
-) -> Path:
+def write_archive(edition: Edition, folder: Path) -> Path:
     """Write `tables.zip` into `folder`.
 
     It holds the data behind every figure and table, all facts and verdicts, the grids behind the
@@ -49,16 +42,10 @@ def write_archive(
 
     Parameters
     ----------
-    executed : mapping of str to nbformat.NotebookNode
-        Executed notebooks by name.
-    collection : mapping
-        `notebooks/collection.toml` as read.
-    summary : mapping
-        Run record: commit, package_version, evidence_to, canonical, parameters.
+    edition : Edition
+        What the run comes to.
     folder : Path
         An existing folder.
-    claims : DataFrame, optional
-        `claims.csv`; read from `data/` where not given, as all other rows are.
 
     Returns
     -------
@@ -68,12 +55,9 @@ def write_archive(
     Raises
     ------
     AzmError
-        If a cell failed, a bundle is incomplete, or a table of `data/` doesn't pass the check.
+        If a table of `data/` doesn't pass the check.
     """
-    register = records(tables.load("claims") if claims is None else claims, "component_id")
-    order = [e["name"] for e in collection["notebook"] if e["name"] in executed]
-    steps_of = {name: harvest(name, executed[name]) for name in order}
-    parts = judged(steps_of, collection, register)
+    steps_of, parts = edition.steps_of, edition.parts
     contents: list[Line] = []
     files = {
         **_shown(steps_of, contents),
@@ -84,7 +68,7 @@ def write_archive(
         "sources.csv": _as_filed("sources"),
     }
     files["contents.csv"] = _csv(("file", "kind", "title", "notebook", "sources"), contents)
-    files["README.txt"] = _readme(collection, summary)
+    files["README.txt"] = _readme(edition)
     path = Path(folder) / FILE_NAME
     path.write_bytes(_zipped(files))
     return path
@@ -231,19 +215,15 @@ def _verdict(part: Part) -> Line:
     )
 
 
-def _readme(collection: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
-    title = clean(collection.get("title") or "Azm-e-Istahkam, checked")
-    commit = str(summary.get("commit") or "")
-    build = [f"version {summary['package_version']}"] if summary.get("package_version") else []
-    build += [f"commit {commit}"] if commit else []
-    dated = long_date(summary.get("evidence_to"))
-    cited = ", ".join([title, *build, *([f"evidence to {dated}"] if dated else [])])
+def _readme(edition: Edition) -> str:
+    dated = f"evidence to {edition.evidence_to}" if edition.evidence_to else ""
+    cited = ", ".join(part for part in (edition.title, edition.build, dated) if part)
     changed = (
         ""
-        if summary.get("canonical", True)
+        if edition.canonical
         else "\nThis archive was built with changed parameters. It is not the published one.\n"
     )
-    return f"""{title}: the tables behind the report
+    return f"""{edition.title}: the tables behind the report
 {changed}
 What is here
   contents.csv        every file with its title, the notebook it came from and its sources

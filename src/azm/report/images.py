@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.figure import Figure
 from PIL import Image
 
-from azm import tables
 from azm.notebook.charts import colours, house_style
 from azm.report.cards import claimed_words
-from azm.report.harvest import CONFIDENCES, harvest
-from azm.report.judged import Part, by_claim, judged
+from azm.report.edition import Edition
+from azm.report.harvest import CONFIDENCES
+from azm.report.judged import Part, by_claim
 from azm.report.sheet import (
     LEADING,
     MARGIN,
@@ -32,7 +31,7 @@ from azm.report.sheet import (
     draw_strip,
     middle_of,
 )
-from azm.report.sources import long_date, records
+from azm.report.shell import inner_quotes
 from azm.report.text import clean, slug
 
 FOLDER = "cards"
@@ -50,52 +49,30 @@ class Note:
     dated: str
 
 
-def write_cards(
-    executed: Mapping[str, Any],
-    collection: Mapping[str, Any],
-    summary: Mapping[str, Any],
-    folder: Path,
-    *,
-    claims: pd.DataFrame | None = None,
-) -> dict[str, Path]:
+def write_cards(edition: Edition, folder: Path) -> dict[str, Path]:
     """Write an image for each judged claim into `folder/cards`, and `index.csv` with their words.
 
     The same arguments give the same bytes on one platform.
 
     Parameters
     ----------
-    executed : mapping of str to nbformat.NotebookNode
-        Executed notebooks by name.
-    collection : mapping
-        `notebooks/collection.toml` as read.
-    summary : mapping
-        Run record: evidence_to, canonical.
+    edition : Edition
+        What the run comes to.
     folder : Path
         An existing folder.
-    claims : DataFrame, optional
-        `claims.csv`; read from `data/` where not given.
 
     Returns
     -------
     dict of str to Path
         The images by claim.
-
-    Raises
-    ------
-    AzmError
-        If a cell failed or a bundle is incomplete.
     """
-    register = records(tables.load("claims") if claims is None else claims, "component_id")
-    order = [e["name"] for e in collection["notebook"] if e["name"] in executed]
-    steps_of = {name: harvest(name, executed[name]) for name in order}
-    grouped = by_claim(judged(steps_of, collection, register))
-    title = clean(collection.get("title") or "Azm-e-Istahkam, checked")
-    dated = long_date(summary.get("evidence_to"))
-    if not summary.get("canonical", True):
+    grouped = by_claim(edition.parts)
+    dated = edition.evidence_to
+    if not edition.canonical:
         dated = "built with changed parameters"
     elif dated:
         dated = f"evidence to {dated}"
-    note = Note(title, dated)
+    note = Note(edition.title, dated)
     cards = Path(folder) / FOLDER
     cards.mkdir(exist_ok=True)
     written = {}
@@ -271,8 +248,8 @@ def _reason(body: Mapping[str, Any], clauses: int = 2) -> str:
 
 
 def _quoted(words: str) -> str:
-    """The article's words in quotation marks; those within become single ones."""
-    return f"“{clean(words).replace('“', '‘').replace('”', '’')}”"
+    """The article's words in quotation marks."""
+    return f"“{inner_quotes(clean(words))}”"
 
 
 def _unit(claimed: Mapping[str, Any]) -> str:

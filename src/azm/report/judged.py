@@ -32,7 +32,7 @@ class Part:
 
 def judged(
     steps_of: Mapping[str, Sequence[Step]],
-    collection: Mapping[str, Any],
+    owner: Mapping[str, str],
     register: Iterable[Mapping[str, Any]],
 ) -> tuple[Part, ...]:
     """Every component of the register that a notebook judged, in the register's order.
@@ -41,8 +41,8 @@ def judged(
     ----------
     steps_of : mapping of str to sequence of Step
         What each notebook said, as `harvest` reads it.
-    collection : mapping
-        `notebooks/collection.toml` as read.
+    owner : mapping of str to str
+        The notebook whose verdict counts, by component.
     register : iterable of mapping
         Lines of `claims.csv`.
 
@@ -52,12 +52,6 @@ def judged(
         If two cells judge one component.
     """
     lines = list(register)
-    owner = {
-        line["component_id"]: entry["name"]
-        for entry in collection["notebook"]
-        for line in lines
-        if {line["component_id"], line["claim_id"]} & set(entry.get("claims") or ())
-    }
     judge = judged_in(steps_of, owner)
     bundles = {
         said.body["component"]: said.body

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from azm import tables
-from azm.report import archive, images, page, summary
+from azm.report import archive, edition, images, page, summary
 
 
 def write(
@@ -20,12 +20,8 @@ def write(
 
     Parameters
     ----------
-    executed : mapping of str to nbformat.NotebookNode
-        Executed notebooks by name.
-    collection : mapping
-        `notebooks/collection.toml` as read.
-    record : mapping
-        Run record.
+    executed, collection, record
+        As `edition.read` takes them.
     folder : Path
         An existing folder.
 
@@ -37,11 +33,12 @@ def write(
     Raises
     ------
     AzmError
-        As `page.build`.
+        As `edition.read` and `page.build`.
     """
-    archive.write_archive(executed, collection, record, folder)
-    summary.write_summary(executed, collection, record, folder)
-    drawn = images.write_cards(executed, collection, record, folder)
+    this = edition.read(executed, collection, record)
+    archive.write_archive(this, folder)
+    summary.write_summary(this, folder)
+    drawn = images.write_cards(this, folder)
     claim_of = tables.load("claims")["claim_id"]
     cards = {
         component: drawn[claim].relative_to(folder).as_posix()
@@ -49,4 +46,4 @@ def write(
         if claim in drawn
     }
     beside = {"tables": "tables.zip", "summary": "summary.html", "cards": cards}
-    return page.build(executed, collection, record, folder, beside=beside)
+    return page.build(this, folder, beside=beside)

@@ -20,6 +20,7 @@ from typing import Any
 
 import psutil
 
+from azm import paths
 from azm.run.execute import RunError, StoppedError
 
 #: Longest time that one notebook may take, in seconds.
@@ -81,6 +82,7 @@ class _Worker:
     def begin(self, job: Job, said_in: Path, limits: Limits) -> None:
         self.job, self.since, self.cell = job, time.monotonic(), 0
         order = {
+            "root": str(paths.root()),
             "source": str(job.source),
             "target": str(job.target),
             "trace": str(job.trace),
@@ -223,6 +225,7 @@ def _follow(worker: _Worker, words: dict[str, Any]) -> None:
     if "cell" in words:
         worker.cell = words["cell"]
     elif "failed" in words:
+        worker.job = None
         kind = StoppedError if words["code"] == StoppedError.exit_code else RunError
         raise kind(words["failed"])
     elif "disk" in words:

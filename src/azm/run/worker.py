@@ -36,7 +36,7 @@ def main() -> None:
 
     while True:
         job = jobs.get()
-        os.environ["AZM_TRACE"] = job["trace"]
+        os.environ.update(AZM_ROOT=job["root"], AZM_TRACE=job["trace"])
         try:
             done = execute(
                 Path(job["source"]),
