@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
@@ -27,12 +28,24 @@ _HUES = {
 }
 
 
+@lru_cache(maxsize=20_000)
+def _width(words: str, size: float, weight: int) -> float:
+    # Finding the best breaks measures the same words many times.
+    font = FontProperties(family=["Inter", "DejaVu Sans"], size=size * 72 / _DPI, weight=weight)
+    return _ruler().get_text_width_height_descent(words, font, False)[0]
+
+
+@lru_cache(maxsize=1)
+def _ruler() -> RendererAgg:
+    return FigureCanvasAgg(Figure(dpi=_DPI)).get_renderer()
+
+
 class Sheet:
     """An empty card, with places in pixels from its upper left corner."""
 
     def __init__(self) -> None:
         self.figure = Figure(figsize=(WIDTH / _DPI, HEIGHT / _DPI), dpi=_DPI, facecolor=_GROUND)
-        self._renderer = FigureCanvasAgg(self.figure).get_renderer()
+        FigureCanvasAgg(self.figure)
         self.axes = self.figure.add_axes((0, 0, 1, 1))
         self.axes.set_xlim(0, WIDTH)
         self.axes.set_ylim(HEIGHT, 0)
@@ -60,8 +73,7 @@ class Sheet:
 
     def width(self, words: str, size: float, weight: int = 400) -> float:
         """Pixels that `words` take on one line."""
-        font = FontProperties(family=["Inter", "DejaVu Sans"], size=size * 72 / _DPI, weight=weight)
-        return self._renderer.get_text_width_height_descent(words, font, False)[0]
+        return _width(words, size, weight)
 
     def fitted(
         self, words: str, sizes: Iterable[float], width: float, lines: int, weight: int = 400
