@@ -180,10 +180,8 @@ def after_set_up(notebook: str, component_id: str, seconds: float = 2.0) -> floa
     return done / (time.perf_counter() - start)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeats", type=int, default=5)
-    repeats = parser.parse_args().repeats
+def told(repeats: int) -> list[str]:
+    """The tables of sweeps: ways over one small universe, and every component after set-up."""
     multiversum_environment()
     ways: dict[str, Callable[[Path], Found]] = {
         "`azm sweep`, the command": by_command,
@@ -207,25 +205,34 @@ def main() -> None:
                 if found != wanted:
                     raise SystemExit(f"{way} finds {found}, the sweep {wanted}")
     base = statistics.median(speeds["papermill in a loop"])
-    print(
-        f"| {points} points of {COMPONENT} | median of {repeats}, points per s | least | most ",
-        end="",
-    )
-    print("| times papermill |\n|---|---|---|---|---|")
+    lines = [
+        f"| | {points} points of {COMPONENT} | median, points/s | least | most | times papermill |",
+        "|---|---|--:|--:|--:|--:|",
+    ]
     for way, found in speeds.items():
-        middle = statistics.median(found)
-        print(
-            f"| {way} | {middle:.3g} | {min(found):.3g} | {max(found):.3g} | {middle / base:.3g} |"
-        )
+        cells = (statistics.median(found), min(found), max(found))
+        cells = (*cells, cells[0] / base)
+        lines.append(f"| h | {way} | " + " | ".join(f"{cell:.3g}" for cell in cells) + " |")
+    return [*lines, "", *_each_component(repeats)]
+
+
+def _each_component(repeats: int) -> list[str]:
     os.environ["AZM_ROOT"] = str(ROOT)
     collection = read_collection()
-    print("\n| component | points per s | points |\n|---|---|---|")
+    lines = ["| | component, after set-up | median, points/s | points |", "|---|---|--:|--:|"]
     for entry in collection.notebooks:
         for component_id in swept_components(collection, entry):
             found = [after_set_up(entry.name, component_id, 0.5) for _ in range(repeats)]
             job = worker.Job(entry.name, component_id, inputs_key(entry))
             size = len(Grid.of(component_id, worker.own_choices(job)).points())
-            print(f"| {component_id} | {statistics.median(found):.0f} | {size} |")
+            lines.append(f"| h | {component_id} | {statistics.median(found):.0f} | {size} |")
+    return lines
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    print("\n".join(told(parser.parse_args().repeats)))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"azm: {error}", file=sys.stderr)
         return getattr(error, "exit_code", 1)
     except KeyboardInterrupt as stop:
-        print("azm: stopped; the last good report is in place", file=sys.stderr)
+        print(f"azm: stopped; {options.stopped}", file=sys.stderr)
         return 143 if isinstance(stop, _Terminated) else 130
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -54,6 +54,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="azm", description="Azm-e-Istahkam, checked: notebooks, data and report.")
+    parser.set_defaults(stopped="the last good report is in place")
     commands = parser.add_subparsers(required=True, metavar="command")
     check = commands.add_parser("check", help="check every table in data/")
     check.add_argument(
@@ -105,7 +106,12 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
         "--check", type=int, default=0, metavar="N",
         help="then run N points of each component, by chance, through papermill as well",
     )  # fmt: skip
-    sweep.set_defaults(run=_sweep)
+    sweep.add_argument(
+        "--point-limit", type=_count, metavar="SECONDS", help="longest time of a point (300)"
+    )
+    sweep.set_defaults(
+        run=_sweep, stopped="completed points are kept, the same command goes on from there"
+    )
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -219,6 +225,7 @@ def _sweep(options: argparse.Namespace) -> int:
             options.what, where=options.where, sample=options.sample, seed=options.seed,
             jobs=options.jobs or width, out=options.out and Path(options.out), executor=executor,
             check=options.check, tell=_tell,
+            **({"limit": options.point_limit} if options.point_limit else {}),
         )  # fmt: skip
     print("\n".join(str(made.table) for made in done))
     return 0

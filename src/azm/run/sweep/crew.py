@@ -6,6 +6,7 @@ import contextlib
 import math
 import multiprocessing
 import signal
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import (
@@ -30,6 +31,15 @@ BATCH = 200
 #: A point is given up when workers have died over it this often.
 DEATHS = 3
 
+#: Seconds that a point may take, as long as a cell of a run.
+POINT_SECONDS = 300
+
+
+class LateError(AzmError):
+    """A point that takes too long."""
+
+    exit_code = 5
+
 
 class Crew:
     """Workers that evaluate points: those of an executor, or processes of one's own.
@@ -41,10 +51,15 @@ class Crew:
     executor : Executor, optional
         Whose workers to use. Without it, processes are started one by one as they are needed,
         with the environment of a kernel, and anew when one has died.
+    limit : float
+        Seconds that a point may take.
     """
 
-    def __init__(self, jobs: int, executor: Executor | None = None) -> None:
+    def __init__(
+        self, jobs: int, executor: Executor | None = None, limit: float = POINT_SECONDS
+    ) -> None:
         self.jobs = jobs
+        self._limit = limit
         self._given = executor
         self._own: ProcessPoolExecutor | None = None
 
@@ -73,10 +88,12 @@ class Crew:
         """Points with their estimates and verdicts, in the order in which they are done.
 
         Points that were out when a worker died are handed out again one at a time, so that the
-        one at fault is known.
+        one at fault is known; so are points among which one takes too long.
 
         Raises
         ------
+        LateError
+            If a point takes longer than the limit, naming it.
         AzmError
             If a point fails, or workers keep dying over it, naming the point.
         """
@@ -84,9 +101,11 @@ class Crew:
         alone: deque[Values] = deque()
         deaths: Counter[Values] = Counter()
         out: dict[Future[Any], list[Values]] = {}
+        due: dict[Future[Any], float] = {}
 
         def hand_out(batch: list[Values]) -> None:
-            out[self._submit(worker.evaluate, job, batch)] = batch
+            future = self._submit(worker.evaluate, job, batch)
+            out[future], due[future] = batch, time.monotonic() + worker.PATIENCE + self._limit
 
         try:
             while batches or alone or out:
@@ -94,7 +113,13 @@ class Crew:
                     hand_out([alone.popleft()])
                 while batches and not alone and len(out) < self.jobs:
                     hand_out(batches.popleft())
-                for future in wait(out, return_when=FIRST_COMPLETED).done:
+                left = max(0.0, min(due[future] for future in out) - time.monotonic())
+                done = wait(out, timeout=left, return_when=FIRST_COMPLETED).done
+                if not done:
+                    self._stop_late(job, names, list(out.values()))
+                    alone.extend(point for batch in out.values() for point in batch)
+                    out.clear()
+                for future in done:
                     batch = out.pop(future)
                     try:
                         rows = future.result()
@@ -112,6 +137,23 @@ class Crew:
             if self._given is not None:
                 wait([future for future in out if not future.cancel()])
             raise
+
+    def _stop_late(
+        self, job: worker.Job, names: tuple[str, ...], batches: list[list[Values]]
+    ) -> None:
+        """End workers that take too long; raises where it is known or can't be known over what."""
+        at = described(names, batches[0][0])
+        mend = "mend it, leave it out with --where, or allow more with --point-limit"
+        if len(batches) == len(batches[0]) == 1:
+            raise LateError(
+                f"{job.component_id} with {at}: took longer than {self._limit} s; {mend}"
+            )
+        if self._given is not None:
+            raise LateError(
+                f"{job.component_id}: a point at or after {at} took longer than {self._limit} s; "
+                f"{mend}"
+            )
+        self._dismiss()
 
     def _submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         executor = self._given or self._own or self._hire()

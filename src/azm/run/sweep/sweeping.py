@@ -19,7 +19,7 @@ from azm.claims import component, components
 from azm.errors import AzmError, did_you_mean
 from azm.run.collection import Collection, Notebook, read_collection
 from azm.run.surroundings import available_cores, environment
-from azm.run.sweep.crew import Crew, worker_environment
+from azm.run.sweep.crew import POINT_SECONDS, Crew, worker_environment
 from azm.run.sweep.grid import ESTIMATE_COLUMNS, Grid, Values, point_id, sampled, swept_components
 from azm.run.sweep.journal import Journal, told
 from azm.run.sweep.key import inputs_key
@@ -72,6 +72,7 @@ def sweep(
     out: Path | None = None,
     executor: Executor | None = None,
     check: int = 0,
+    limit: float = POINT_SECONDS,
     tell: Tell = lambda line: None,
 ) -> list[Sweep]:
     """Judge components at every admissible combination of choices, and write a table of each.
@@ -95,6 +96,8 @@ def sweep(
         Whose workers to use; by default processes on this machine. It is not shut down.
     check : int
         How many points of each component, by chance, to run through papermill as well.
+    limit : float
+        Seconds that a point may take, the preparation of its notebook included.
     tell : callable
         Takes one line of progress.
 
@@ -106,8 +109,8 @@ def sweep(
     Raises
     ------
     AzmError
-        If the request makes no sense, a notebook or a point fails, a table can't be written, or
-        papermill disagrees. Completed points are kept for the next time.
+        If the request makes no sense, a notebook or a point fails or takes too long, a table can't
+        be written, or papermill disagrees. Completed points are kept for the next time.
     """
     _sound(sample, jobs, check)
     collection = read_collection()
@@ -119,7 +122,8 @@ def sweep(
             "sweep one component"
         )
     done = []
-    with environment(worker_environment()), Crew(jobs or available_cores(), executor) as crew:
+    width = jobs or available_cores()
+    with environment(worker_environment()), Crew(width, executor, limit) as crew:
         for component_id, notebook in targets:
             job = Job(notebook.name, component_id, inputs_key(notebook))
             grid = Grid.of(component_id, crew.own_choices(job))
