@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,14 @@ def read_package(folder: Path) -> Package:
         If the file is missing, isn't JSON or describes a table wrongly; the message names
         the line or the table and column.
     """
+    return _package(folder, _bytes(folder))
+
+
+# Every table that is loaded asks for it; the file's bytes say whether it is still the same.
+@lru_cache(maxsize=8)
+def _package(folder: Path, content: bytes) -> Package:
     file = f"{folder.name}/{FILE}"
-    descriptor = read_descriptor(folder)
+    descriptor = _descriptor(file, content)
     faults: list[str] = list(_unknown_keys(descriptor, PACKAGE_KEYS, "the package"))
     kinds = descriptor.get("azm:kinds", {})
     for kind, rules in kinds.items():
@@ -71,11 +78,20 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
     TableError
         If the file is missing or isn't a JSON object.
     """
-    file = f"{folder.name}/{FILE}"
+    return _descriptor(f"{folder.name}/{FILE}", _bytes(folder))
+
+
+def _bytes(folder: Path) -> bytes:
     try:
-        descriptor = json.loads((folder / FILE).read_bytes().decode("utf-8-sig"))
+        return (folder / FILE).read_bytes()
     except FileNotFoundError:
-        raise _fault(file, None, "the file is missing; restore it") from None
+        message = "the file is missing; restore it"
+        raise _fault(f"{folder.name}/{FILE}", None, message) from None
+
+
+def _descriptor(file: str, content: bytes) -> dict[str, Any]:
+    try:
+        descriptor = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise _fault(file, None, "not UTF-8 text; save the file as UTF-8") from None
     except json.JSONDecodeError as error:
