@@ -13,9 +13,8 @@ help: ## what there is to make
 report: $(READY) ## run all notebooks and build reports/report.html
 	@$(RUN)/azm report
 
-test: $(READY) ## unit tests, then every notebook against its committed outputs
-	@$(RUN)/python -m pytest -q -n auto --dist loadfile tests
-	@$(RUN)/python -m pytest -q -n auto --dist loadfile --nbval --nbval-kernel-name azm notebooks
+test: $(READY) ## unit tests, and every notebook against its committed outputs
+	@$(RUN)/python -m pytest -q -n auto --dist loadfile --nbval --nbval-kernel-name azm tests notebooks
 
 lab: $(READY) ## open JupyterLab on working copies in workbench/
 	@$(RUN)/azm lab

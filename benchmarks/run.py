@@ -9,6 +9,7 @@ Run: make bench, or python benchmarks/run.py [--repeats 5] [--print]
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import platform
@@ -127,15 +128,14 @@ def in_one_process(copy: Copy, names: list[str]) -> float:
 def edits(copy: Copy) -> Iterator[None]:
     """Change the words of one row, another way each time."""
     path = copy.root / "data" / f"{EDITED}.csv"
-    text = path.read_text(encoding="utf-8")
-    head, first, rest = text.split("\n", 2)
-    number = 0
+    with path.open(encoding="utf-8", newline="") as file:
+        head, first, *rest = csv.reader(file)
+    note, number = first[-1], 0
     while True:
         number += 1
-        cells = first.rstrip("\r").split(",")
-        last = cells[-1].strip('"')
-        cells[-1] = f'"{last} {number}"' if last else f'"{number}"'
-        path.write_text(f"{head}\n{','.join(cells)}\n{rest}", encoding="utf-8", newline="")
+        first[-1] = f"{note} {number}"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([head, first, *rest])
         copy.azm("check", "--renew")
         yield
 

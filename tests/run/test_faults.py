@@ -215,3 +215,17 @@ def test_a_disk_that_is_really_full(small_disk, room):
     code, told = ended(begun(small_disk))
     assert code == 0, told
     assert small_disk.published() == good
+
+
+def test_a_disk_that_lets_nothing_be_written(small_disk):
+    good = small_disk.published()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk.reports)], check=True)
+    code, told = ended(begun(small_disk, "--force"))
+    assert (code, told) == (
+        4,
+        "azm: reports/ can't be written (Read-only file system); give yourself leave to write "
+        "there, or free the disk\n",
+    )
+    assert small_disk.published() == good
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk.reports)], check=True)
+    assert ended(begun(small_disk)) == (0, "nothing changed since the last run\n")
