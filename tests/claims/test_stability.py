@@ -154,7 +154,7 @@ def test_the_text_names_share_flip_and_fragile_threshold(register):
     one_parameter([20, 70])
     assert stability("c1", attacks, None, {"n": 20}).text == (
         "Same verdict in 50% of 2 combinations of choices. Smallest change of choices: n = 70 "
-        "(supported). Nearest number of the rule: claimed figure from 60 to 30 (-50%, overstated)."
+        "(supported). Nearest number of the rule: claimed figure from 60 to 30 (−50%, overstated)."
     )
 
 

@@ -104,6 +104,8 @@ def test_numbers_are_shown_as_a_reader_expects():
     assert number_text(12345) == "12,345"
     assert number_text(0.5) == "0.5"
     assert number_text(-3.25, 2) == "−3.25"
+    assert number_text(-1234567) == "−1,234,567"
+    assert number_text(-0.4, 0) == "0"
     assert number_text(float("nan")) == "unknown"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date, datetime
@@ -15,6 +16,8 @@ from azm.errors import AzmError, did_you_mean
 BOUNDS = ("range", "at_least", "at_most", "unknown")
 COVERAGES = ("complete", "partial", "sample", "none")
 DIRECTNESS = ("direct", "near", "proxy")
+#: The sign of prose; a hyphen before a number can be read as a range or break a line.
+MINUS = "−"
 
 
 @dataclass(frozen=True)
@@ -147,13 +150,27 @@ class Estimate:
 
 
 def figure(value: float) -> str:
-    """A number for a reader: thousands by commas, three significant digits below 100."""
+    """A number for a reader: thousands by commas, below 100 three digits, a true minus sign."""
     if not math.isfinite(value):
         return "any number" if value > 0 else "any negative number"
-    size = abs(value)
-    if float(value).is_integer() or size >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
+    whole = float(value).is_integer() or abs(value) >= 100
+    return (f"{value:,.0f}" if whole else f"{value:.3g}").replace("-", MINUS)
+
+
+def measured(number: str, unit: str) -> str:
+    """A number in words with its unit: `20 people killed`, `at least 1 attack`."""
+    named = unit.replace("_", " ")
+    if re.fullmatch(r"(?:\D* )?1", number):
+        # The noun stands first or, where an adjective does, behind it: people killed, police cases.
+        named = re.sub(r"\bpeople\b|\b\w+?(?:ies|(?<![su])s)\b", _singular, named, count=1)
+    return f"{number} {named}"
+
+
+def _singular(noun: re.Match[str]) -> str:
+    word = noun.group()
+    if word == "people":
+        return "person"
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
 
 
 def _known(name: str, word: object, words: tuple[str, ...]) -> None:

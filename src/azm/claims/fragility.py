@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from azm.claims.criteria import FIGURE_RULES, Criterion, gaps_in_order
-from azm.claims.estimate import Estimate, figure
+from azm.claims.estimate import MINUS, Estimate, figure
 from azm.claims.outcomes import claimed_of, outcome
 from azm.claims.register import Component
 from azm.errors import AzmError
@@ -40,7 +40,8 @@ class Fragility:
 
     def __str__(self) -> str:
         moved = f"{self.threshold} from {figure(self.stated)} to {figure(self.turns_at)}"
-        return f"{moved} ({self.change:+.0%}, {self.verdict})"
+        change = f"{self.change:+.0%}".replace("-", MINUS)
+        return f"{moved} ({change}, {self.verdict})"
 
 
 def fragile(part: Component, stated: Criterion, estimate: Estimate) -> Fragility | None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from azm.claims import confidence, register, rules
 from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion, criterion
-from azm.claims.estimate import Estimate
+from azm.claims.estimate import Estimate, measured
 from azm.claims.outcomes import outcome, spoken, wanted_unit
 from azm.claims.register import THEN, Component
 from azm.claims.truth import CONTRADICTED, NOT_CHECKABLE
@@ -172,5 +172,4 @@ def _evidence(stated: Criterion, given: Estimate | None, found: pd.DataFrame) ->
             given.coverage,
         )
         return f"{chance.text} in 100 likely"
-    words = {"ratio": "times", "share": "of all"}.get(given.unit, given.unit.replace("_", " "))
-    return f"{given.text} {words}"
+    return measured(given.text, {"ratio": "times", "share": "of all"}.get(given.unit, given.unit))

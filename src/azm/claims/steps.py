@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from azm.claims.estimate import Estimate, figure
+from azm.claims.estimate import Estimate, figure, measured
 from azm.claims.truth import (
     CONTRADICTED,
     HOLDS,
@@ -98,8 +98,7 @@ def against_steps(steps: Steps, given: Estimate) -> Outcome:
     if given.bound == "unknown":
         return Outcome(NOT_VERIFIABLE, f"No figure was found; {steps.text}.")
     ends = steps.verdict(given.start), steps.verdict(given.end)
-    shown = f"The evidence shows {given.text} {given.unit.replace('_', ' ')}"
-    reason = f"{shown}; {steps.text}."
+    reason = f"The evidence shows {measured(given.text, given.unit)}; {steps.text}."
     holds = [end in HOLDS for end in ends]
     if all(holds):
         return Outcome(max(ends, key=SEVERITY.__getitem__), reason, ends)

@@ -24,6 +24,7 @@ from azm.methods.counterfactual import (
 from azm.methods.counts import Noise, fit_log_linear, noise_of, simulate_counts
 from azm.methods.dispersed import dispersed_ratio_interval, dispersed_total_interval
 from azm.methods.event_sizes import chance_of_total, event_counts_that_fit, totals_that_fit
+from azm.methods.gaps import longest_gap_interval
 from azm.methods.interrupted import change_at, coverage_at, interrupted_design, segmented
 from azm.methods.intervals import poisson_interval, rate_ratio_interval
 from azm.methods.polls import cluster_design_effect, effective_sample_size, share_interval
@@ -54,6 +55,7 @@ __all__ = [
     "index_of_dispersion",
     "interrupted_design",
     "leave_one_out",
+    "longest_gap_interval",
     "noise_of",
     "noise_round_change",
     "poisson_interval",

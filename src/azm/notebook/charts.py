@@ -171,7 +171,7 @@ def value_labels(
     ax: Axes, values: list[float], texts: list[str] | None = None, *, colour: str = colours.ink
 ) -> None:
     """The value behind the end of each horizontal bar, drawn at y = 0, 1, 2 …"""
-    texts = texts or [f"{v:g}" for v in values]
+    texts = texts or [f"{v:g}".replace("-", "−") for v in values]
     for y, (value, text) in enumerate(zip(values, texts, strict=True)):
         ax.annotate(
             text,

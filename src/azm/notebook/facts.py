@@ -102,13 +102,16 @@ def significant(value: Any, digits: int = 6) -> Any:
 
 
 def number_text(value: float, digits: int | None = None) -> str:
-    """`value` for a reader: thousands separated, whole numbers bare, else `digits` decimals."""
+    """`value` for a reader: thousands separated, whole numbers bare, else `digits` decimals.
+
+    A number below zero has the true minus sign; one that is shown as zero has none.
+    """
     if pd.isna(value):
         return "unknown"
     if digits is None:
         digits = 0 if float(value) == round(float(value)) else 1
-    shown = f"{float(value):,.{digits}f}"
-    return f"−{shown[1:]}" if shown.startswith("-") else shown
+    # Adding nothing takes the sign from what rounds to nothing.
+    return f"{round(float(value), digits) + 0.0:,.{digits}f}".replace("-", "−")
 
 
 def rows_of(rows: pd.DataFrame | Iterable[pd.DataFrame] | None) -> tuple[tuple[str, str], ...]:
@@ -147,8 +150,9 @@ def sources_of(rows: pd.DataFrame | Iterable[pd.DataFrame] | None) -> tuple[str,
     for frame in frames:
         for column in ("source_id", "source_ids", "evidence"):
             if column in frame:
-                for cell in frame[column].dropna():
-                    ids.update((part, None) for part in str(cell).split(";") if part)
+                for cell in frame[column].unique():
+                    if not pd.isna(cell):
+                        ids.update((part, None) for part in str(cell).split(";") if part)
     return tuple(ids)
 
 
@@ -162,8 +166,8 @@ def origins_of(rows: pd.DataFrame | Iterable[pd.DataFrame] | None) -> tuple[str,
     frames = [rows] if isinstance(rows, pd.DataFrame) else list(rows)
     ids: dict[str, None] = {}
     for frame in frames:
-        found = frame["origin_id"] if "origin_id" in frame else pd.Series(sources_of(frame))
-        ids.update((str(origin), None) for origin in found.dropna())
+        found = frame["origin_id"].unique() if "origin_id" in frame else sources_of(frame)
+        ids.update((str(origin), None) for origin in found if not pd.isna(origin))
     return tuple(ids)
 
 
