@@ -77,6 +77,17 @@ def test_what_travels_packed_comes_out_as_it_was():
     assert packed(bundle)["facts"]["f"]["rows"] == "attacks=a-1;b-2|polls=c.3"
 
 
+def test_facts_with_the_same_rows_list_them_once_and_come_out_whole():
+    rows = [["attacks", f"a-{n}"] for n in range(9)]
+    low, high = ({"text": text, "rows": rows, "sources": ["dawn-1"]} for text in ("1", "2"))
+    other = {"text": "3", "rows": rows[:1], "sources": ["dawn-1"]}
+    bundle = {"kind": "sentence", "facts": {"c1.low": low, "c1.high": high, "c1.other": other}}
+    travelling = packed(bundle)["facts"]
+    assert travelling["c1.high"] == {"text": "2", "rows_of": "c1.low"}
+    assert travelling["c1.other"]["rows"] == "attacks=a-0"
+    assert unpacked(packed(bundle)) == bundle
+
+
 def test_the_cells_of_a_table_are_no_row_keys():
     table = {"kind": "table", "rows": [["swat", "20 = few; |"], ["x", "–"]]}
     assert unpacked(packed(table)) == table

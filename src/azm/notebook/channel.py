@@ -22,13 +22,15 @@ SVG_MIME = "application/vnd.azm.svg+json"
 _JSON_LISTS = ("behind", "charitable", "data", "points", "rows")
 _ROW_LISTS = ("behind", "rows")
 _ID_LISTS = ("sources",)
+# What stands behind a fact, and the mark of one that shares it with an earlier fact of its bundle.
+_BEHIND, _SHARED = ("rows", "sources"), "rows_of"
 
 
 def packed(bundle: Any) -> Any:
     """A bundle as it travels in a notebook file; see :func:`unpacked`.
 
     Ids are joined by semicolons, the rows behind a number are given as `table=id;id|table=id`,
-    other long lists as JSON.
+    other long lists as JSON. Of facts with the same rows and sources the first one lists them.
     """
     if isinstance(bundle, dict):
         return {key: _packed_value(key, value) for key, value in bundle.items()}
@@ -36,6 +38,8 @@ def packed(bundle: Any) -> Any:
 
 
 def _packed_value(key: str, value: Any) -> Any:
+    if key == "facts" and isinstance(value, dict):
+        return _sharing(packed(value))
     if key in _ID_LISTS and isinstance(value, list):
         return ";".join(value)
     if key in _ROW_LISTS and isinstance(value, list) and all(_is_row_key(item) for item in value):
@@ -46,6 +50,32 @@ def _packed_value(key: str, value: Any) -> Any:
     if key in _JSON_LISTS and isinstance(value, list):
         return json.dumps(value, ensure_ascii=False)
     return packed(value)
+
+
+def _sharing(facts: dict[str, Any]) -> dict[str, Any]:
+    """Packed facts, of which those with the rows and sources of an earlier one only name it."""
+    first: dict[tuple[str, ...], str] = {}
+    shorter = {}
+    for name, fact in facts.items():
+        behind = tuple(fact.get(part) or "" for part in _BEHIND)
+        known = first.setdefault(behind, name)
+        if known != name and any(behind):
+            fact = {key: part for key, part in fact.items() if key not in _BEHIND}
+            fact[_SHARED] = known
+        shorter[name] = fact
+    return shorter
+
+
+def _whole(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts with the rows and sources that :func:`_sharing` left to another one."""
+    whole = {}
+    for name, fact in facts.items():
+        if isinstance(fact, dict) and _SHARED in fact:
+            other = facts.get(fact[_SHARED], {})
+            fact = {key: part for key, part in fact.items() if key != _SHARED}
+            fact |= {part: other[part] for part in _BEHIND if part in other}
+        whole[name] = fact
+    return whole
 
 
 def _is_row_key(item: Any) -> bool:
@@ -66,6 +96,8 @@ def unpacked(bundle: Any) -> Any:
 
 
 def _unpacked_value(key: str, value: Any) -> Any:
+    if key == "facts" and isinstance(value, dict):
+        return _whole(unpacked(value))
     if not isinstance(value, str) or key not in (*_ID_LISTS, *_JSON_LISTS):
         return unpacked(value)
     if value.startswith("["):
