@@ -110,6 +110,25 @@ def test_origins_that_disagree_lower_precision(register):
     assert level(judge("c5"), "precision") == "moderate"
 
 
+def test_reasons_agree_in_number_with_what_they_count(register):
+    def reasons(*names):
+        return [judge("c5").domains[name].why for name in names]
+
+    register.find("c5", "supports")
+    assert reasons("directness", "coverage and timeliness") == [
+        "1 of 1 origin that it rests on speaks directly of the thing claimed.",
+        "1 of 1 origin found speaks to it, 1 of them with a date.",
+    ]
+    for _ in range(2):
+        register.find("c5", "supports")
+    register.find("c5", "contradicts")
+    assert reasons("directness", "precision", "coverage and timeliness") == [
+        "3 of 3 origins that it rests on speak directly of the thing claimed.",
+        "1 of 4 origins that take a side differs from the rest.",
+        "3 of 4 origins found speak to it, 3 of them with a date.",
+    ]
+
+
 @settings(max_examples=200)
 @given(
     st.lists(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from azm.claims.criteria import Criterion
-from azm.claims.estimate import Estimate
+from azm.claims.estimate import Estimate, measured
 from azm.claims.rules import Row, Side, Tally, resting_on
 from azm.claims.truth import MOSTLY, NOT_VERIFIABLE, SUPPORTED, Outcome
 
@@ -173,10 +173,16 @@ def _share_direct(sides: tuple[Side, ...]) -> Domain:
     number = len(frozenset().union(*(side.speaking for side in sides)))
     if number == 0:
         return Domain(name, VERY_LOW, "No origin speaks of the thing itself or of a neighbour.")
-    why = f"{direct} of {number} origins that it rests on speak directly of the thing claimed."
+    part = f"{direct} of {measured(str(number), 'origins')} that it rests on"
+    why = f"{part} {_verb('speak', direct)} directly of the thing claimed."
     if 2 * direct >= number:
         return Domain(name, HIGH, why)
     return Domain(name, MODERATE if direct else LOW, why)
+
+
+def _verb(verb: str, number: int) -> str:
+    """The verb as it stands after a count: 1 speaks, 3 speak."""
+    return f"{verb}s" if number == 1 else verb
 
 
 def _agreement(tally: Tally, row: Row) -> Domain:
@@ -191,7 +197,8 @@ def _agreement(tally: Tally, row: Row) -> Domain:
         return Domain(name, HIGH, "All origins that take a side take the same.")
     if row.rests_on == "both":
         return Domain(name, MODERATE, "The origins differ, and the verdict rests on that.")
-    why = f"{fewer} of {fewer + more} origins that take a side differ from the rest."
+    part = f"{fewer} of {fewer + more} origins that take a side"
+    why = f"{part} {_verb('differ', fewer)} from the rest."
     return Domain(name, MODERATE if 2 * fewer <= more else LOW, why)
 
 
@@ -206,7 +213,8 @@ def _reach(findings: pd.DataFrame, tally: Tally, row: Row) -> Domain:
     dated = len(resting - undated)
     share = len(resting) / len(tally.origins)
     why = (
-        f"{len(resting)} of {len(tally.origins)} origins found speak to it, "
+        f"{len(resting)} of {measured(str(len(tally.origins)), 'origins')} found "
+        f"{_verb('speak', len(resting))} to it, "
         f"{dated} of them with a date."
     )
     level = HIGH if share >= 0.5 else MODERATE
