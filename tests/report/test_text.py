@@ -55,7 +55,7 @@ def test_unknown_is_not_zero():
     ],
 )
 def test_a_number_stands_with_its_unit(value, unit, told):
-    assert text.measured(value, unit) == told
+    assert text.with_unit(value, unit) == told
 
 
 def test_names_of_the_data_read_as_words_with_their_capitals():

@@ -12,7 +12,7 @@ from azm.report import graphics
 from azm.report.harvest import CONFIDENCES
 from azm.report.rows import NOTHING, Behind
 from azm.report.sources import Source, SourceList
-from azm.report.text import cell, clean, measured, number, slug, unit_words, words
+from azm.report.text import cell, clean, number, slug, unit_words, with_unit, words
 
 HOLDING = ("supported", "mostly supported")
 
@@ -281,7 +281,7 @@ def _span(low: Any, high: Any, unit: str) -> str:
         text = f"at least {_rounded(low)}" if high is None else f"at most {_rounded(high)}"
     else:
         text = _rounded(low) if low == high else f"{_rounded(low)} to {_rounded(high)}"
-    return measured(text, unit)
+    return with_unit(text, unit)
 
 
 def _rounded(value: Any) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from azm.errors import AzmError
 from azm.report.sources import Source, SourceList
-from azm.report.text import clean, counted, measured, number, words
+from azm.report.text import clean, counted, number, with_unit, words
 
 COLUMNS = ("What", "Where", "When", "Value", "Status", "Sources")
 _WHAT = ("paraphrase", "indicator", "item", "target", "type_of_violence", "why")
@@ -239,7 +239,7 @@ def _value(record: Mapping[str, Any]) -> str:
     unit = record.get("unit") or ("people killed" if "killed" in names[0] else "")
     qualifier = words(record.get("qualifier") or record.get("bound") or "")
     before = "" if qualifier in ("", "exact", "range", "central") else f"{qualifier} "
-    return measured(before + text, unit)
+    return with_unit(before + text, unit)
 
 
 def _when(record: Mapping[str, Any]) -> str:

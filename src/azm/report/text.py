@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from azm.claims.estimate import measured
+
 # Controls that reorder or hide text on screen, so that it reads otherwise than it is stored
 # (Unicode Technical Report 36, section 2); marks that Urdu needs (ZWNJ, ZWJ, LRM, RLM) stay.
 _UNSEEN = re.compile(
@@ -102,14 +104,10 @@ def unit_words(unit: Any) -> str:
     return "%" if text == "percent" else text
 
 
-def measured(value: str, unit: Any) -> str:
+def with_unit(value: str, unit: Any) -> str:
     """A number in words with its unit: "3 people killed", "1 person killed", "20%"."""
     named = unit_words(unit)
-    if re.fullmatch(r"(?:\D* )?1", value):
-        first, blank, rest = named.partition(" ")
-        one = "person" if first == "people" else first.removesuffix("s")
-        named = f"{one}{blank}{rest}"
-    return f"{value}{named}" if named == "%" else f"{value} {named}".strip()
+    return f"{value}{named}" if named == "%" else measured(value, named).strip()
 
 
 def number(value: Any) -> str:
