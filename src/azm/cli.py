@@ -79,6 +79,16 @@ def _parser() -> argparse.ArgumentParser:
     accept.set_defaults(run=_accept)
     compare = commands.add_parser("compare", help="hold the last run against the committed outputs")
     compare.set_defaults(run=_compare)
+    diff = commands.add_parser("diff", help="say what two reports say differently, and why")
+    diff.add_argument(
+        "older", nargs="?", default="previous", metavar="A",
+        help="a state's hash or its beginning, current, or previous (default)",
+    )  # fmt: skip
+    diff.add_argument(
+        "newer", nargs="?", default="current", metavar="B", help="likewise (default: current)"
+    )
+    diff.add_argument("--json", action="store_true", help="for machines")
+    diff.set_defaults(run=_diff)
     parameters = commands.add_parser("parameters", help="list what each notebook can be given")
     parameters.set_defaults(run=_parameters)
     _add_sweep(commands)
@@ -203,6 +213,21 @@ def _compare(options: argparse.Namespace) -> int:
     if differences:
         print("azm: the last run says something else than is committed", file=sys.stderr)
     return 1 if differences else 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from azm.run.differences import states, wording
+    from azm.run.differences.comparing import compared
+
+    older, newer = (states.find(word) for word in (options.older, options.newer))
+    found = compared(older, newer, tell=_tell)
+    if options.json:
+        import json
+
+        print(json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False))
+    else:
+        print("\n".join(wording.lines(found)))
+    return 0
 
 
 def _parameters(options: argparse.Namespace) -> int:

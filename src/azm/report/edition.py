@@ -26,7 +26,8 @@ class Edition:
         `notebooks/collection.toml` as read: title, subtitle, and `notebook`, a list with name,
         title, question and claims of each.
     record : mapping
-        Run record: commit, package_version, evidence_to, parameters, canonical.
+        Run record: commit, package_version, evidence_to, parameters, canonical; and `changes`,
+        what is different from the last report, where there is one.
     register : list of dict
         Lines of `claims.csv`.
     entries : list of mapping

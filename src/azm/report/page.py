@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from azm.errors import AzmError
+from azm.report.changes import changes
 from azm.report.edition import Edition
 from azm.report.harvest import CONFIDENCES, VERDICTS
 from azm.report.rows import RowList
@@ -23,8 +24,9 @@ from azm.report.terms import Terms
 from azm.report.text import Anchors, slug
 
 FILE_NAME = "report.html"
-_PLACES = ("top", "answer", "scorecard", "sources", "glossary", "about", "method", "corrections",
-           "reproduce", "cite", "menu", "content", "rows", "panel", "glance")  # fmt: skip
+_PLACES = ("top", "answer", "scorecard", "sources", "glossary", "changes", "about", "method",
+           "corrections", "reproduce", "cite", "menu", "content", "rows", "panel",
+           "glance")  # fmt: skip
 
 
 def build(
@@ -96,6 +98,7 @@ def build(
         beside=dict(beside or {}),
         sources=listed.cited,
         terms=terms.all,
+        changes=changes(edition.record.get("changes")),
         corrections=tuple(corrections),
         verdict_words=VERDICTS,
         confidence_words=CONFIDENCES,

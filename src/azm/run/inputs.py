@@ -37,11 +37,26 @@ def bytes_hash(content: bytes) -> str:
 
 def value_hash(value: Any) -> str:
     """The hash of a plain value, equal for equal values whatever the order of their keys."""
-    return bytes_hash(json.dumps(value, sort_keys=True, ensure_ascii=False).encode())
+    return bytes_hash(_value_bytes(value))
+
+
+def _value_bytes(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
 
 
 def source_hash(notebook: Path) -> str:
     """The hash of a notebook's cells as written, without their outputs.
+
+    Raises
+    ------
+    AzmError
+        If the file is missing or isn't a notebook.
+    """
+    return bytes_hash(source(notebook))
+
+
+def source(notebook: Path) -> bytes:
+    """A notebook's cells as written: JSON, a list for each with type, source, tags, own, id.
 
     Raises
     ------
@@ -60,7 +75,7 @@ def source_hash(notebook: Path) -> str:
         raise AzmError(f"{shown} is missing; restore it from git") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise AzmError(f"{shown} isn't a notebook (broken JSON); restore it from git") from None
-    return value_hash(written)
+    return _value_bytes(written)
 
 
 def lock_hash() -> str:
@@ -68,14 +83,19 @@ def lock_hash() -> str:
     return file_hash(paths.root() / LOCK)
 
 
-def code_hash() -> str:
-    """The hash of the package's files."""
-    return value_hash({p.relative_to(PACKAGE).as_posix(): file_hash(p) for p in _package_files()})
+def code_files() -> dict[str, Path]:
+    """The package's files by their path in the project, `src/azm/claims/grid.py`."""
+    return {f"src/{p.relative_to(PACKAGE.parent).as_posix()}": p for p in _package_files()}
+
+
+def environment_hash() -> str:
+    """The hash of what is really installed: platform, Python, and each package with its version."""
+    return bytes_hash(environment())
 
 
 @functools.cache
-def environment_hash() -> str:
-    """The hash of what is really installed: platform, Python, and each package with its version."""
+def environment() -> bytes:
+    """What is really installed, as JSON: system, machine, Python's version, a list of packages."""
     installed = sorted(
         entry.name
         for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
@@ -83,7 +103,7 @@ def environment_hash() -> str:
         if not entry.name.startswith("azm-")
     )
     here = [platform.system(), platform.machine(), list(sys.version_info[:3]), installed]
-    return value_hash(here)
+    return _value_bytes(here)
 
 
 def _package_files() -> tuple[Path, ...]:

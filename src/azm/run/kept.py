@@ -24,7 +24,7 @@ from azm.tables import trace
 KEPT = 8
 FOLDER = ".cache"
 #: Modules of the run room that decide what an executed notebook looks like.
-_SHAPING = ("azm.run.execute", "azm.run.normalise", "azm.run.parameters", "azm.run.guard")
+SHAPING = ("azm.run.execute", "azm.run.normalise", "azm.run.parameters", "azm.run.guard")
 _WORDS = {
     "source": "its cells",
     "parameters": "its parameters",
@@ -110,6 +110,31 @@ def find(name: str, fixed: Mapping[str, Any], asked: dict[tuple[str, str], str])
     return None
 
 
+def made_of(name: str, fixed: Mapping[str, Any], content: bytes) -> bytes | None:
+    """What an executed notebook of this run was made of: the lines of its entry, as JSON.
+
+    Parameters
+    ----------
+    name : str
+        The notebook.
+    fixed : mapping
+        As :func:`fixed_part` gives it.
+    content : bytes
+        The notebook as executed.
+
+    Returns
+    -------
+    bytes or None
+        A :class:`Made` as JSON; None where it wasn't kept.
+    """
+    for path in _entries(name):
+        with _damaged_goes(path):
+            made, kept = _read(path)
+            if made.fixed == fixed and kept == content:
+                return _described(made)
+    return None
+
+
 def why_stale(name: str, fixed: Mapping[str, Any], asked: dict[tuple[str, str], str]) -> list[str]:
     """What is different now from the latest kept entry; empty if nothing is."""
     reasons = []
@@ -127,18 +152,23 @@ def why_stale(name: str, fixed: Mapping[str, Any], asked: dict[tuple[str, str], 
 def keep(name: str, made: Made, content: bytes) -> None:
     """Keep an executed notebook; a full disk loses the entry, not the run."""
     folder = _folder(name)
-    described = {"fixed": made.fixed, "modules": made.modules, "reads": made.reads}
-    text = json.dumps(described, sort_keys=True)
-    stem = inputs.bytes_hash(text.encode())
-    head = {"made": inputs.bytes_hash(text.encode()), "notebook": inputs.bytes_hash(content)}
+    text = _described(made)
+    stem = inputs.bytes_hash(text)
+    head = {"made": stem, "notebook": inputs.bytes_hash(content)}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder / f"{stem}.ipynb", content)
-        _write(folder / f"{stem}.json", f"{json.dumps(head, sort_keys=True)}\n{text}\n".encode())
+        lines = [json.dumps(head, sort_keys=True).encode(), text, b""]
+        _write(folder / f"{stem}.json", b"\n".join(lines))
         for old in _entries(name)[KEPT:]:
             _remove(old)
     except OSError:
         _remove(folder / f"{stem}.json")
+
+
+def _described(made: Made) -> bytes:
+    parts = {"fixed": made.fixed, "modules": made.modules, "reads": made.reads}
+    return json.dumps(parts, sort_keys=True).encode()
 
 
 def _folder(name: str) -> Path:
@@ -187,7 +217,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def module_hashes(names: set[str]) -> dict[str, str]:
     """The hashes of the modules that took part, those that shape every notebook included."""
-    return inputs.module_hashes({*names, *_SHAPING})
+    return inputs.module_hashes({*names, *SHAPING})
 
 
 def _other(made: Made, asked: dict[tuple[str, str], str], *, first: bool = False) -> list[str]:

@@ -10,6 +10,7 @@ import os
 import platform
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from azm.run.unchanged import folder_hash
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: The newest states are kept; of older ones, one of each month that has none among these.
 _KEPT_STATES = 20
 #: What of a state can be opened in `reports/` itself.
 BESIDE = ("report.html", "summary.html", "tables.zip", "cards")
@@ -181,13 +183,25 @@ def _point(link: Path, target: Path) -> None:
         fresh.unlink(missing_ok=True)
 
 
+def current() -> Path:
+    """The folder of the current state."""
+    reports = paths.reports_dir()
+    link = reports / "current"
+    # Where links aren't allowed the state was copied, and is known by what it holds.
+    return link.resolve() if link.is_symlink() else reports / "states" / folder_hash(link)
+
+
 def _oldest(states: Path, keep: Path) -> list[Path]:
-    others = sorted(
-        (s for s in states.iterdir() if s.is_dir() and s != keep),
-        key=lambda s: s.stat().st_mtime,
-        reverse=True,
-    )
-    return others[_KEPT_STATES - 1 :]
+    """The states to drop: neither among the newest nor the newest of their month."""
+    others = {s: s.stat().st_mtime for s in states.iterdir() if s.is_dir() and s != keep}
+    newest_first = [keep, *sorted(others, key=lambda s: others[s], reverse=True)]
+    dropped, months = [], set()
+    for place, state in enumerate(newest_first):
+        month = time.gmtime(state.stat().st_mtime)[:2]
+        if place >= _KEPT_STATES and month in months:
+            dropped.append(state)
+        months.add(month)
+    return dropped
 
 
 def figures_of(notebook: nbformat.NotebookNode) -> dict[str, tuple[dict[str, Any], str | None]]:

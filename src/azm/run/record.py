@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
@@ -13,11 +14,11 @@ from azm.run import inputs
 from azm.run.parameters import Value
 
 
-def bundles(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
+def bundles(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What an executed notebook said, in order."""
     return [
         unpacked(output["data"][MIME])
-        for cell in notebook.cells
+        for cell in notebook["cells"]
         for output in cell.get("outputs", [])
         if MIME in output.get("data", {})
     ]
@@ -32,7 +33,7 @@ def record(
     -------
     dict
         commit, package_version, evidence_to (date of the newest source), inputs (hashes of tables,
-        notebooks as written, code and lock), parameters (overrides by notebook), canonical,
+        notebooks as written, files of code, lock), parameters (overrides by notebook), canonical,
         verdicts by component, facts by name, figures by id.
     """
     said = [bundle for notebook in executed.values() for bundle in bundles(notebook)]
@@ -54,7 +55,7 @@ def record(
                 for name in executed
             },
             "collection": inputs.file_hash(paths.notebooks_dir() / "collection.toml"),
-            "code": inputs.code_hash(),
+            "code": {name: inputs.file_hash(path) for name, path in inputs.code_files().items()},
             "lock": inputs.lock_hash(),
         },
         "parameters": {name: values for name, values in overrides.items() if values},

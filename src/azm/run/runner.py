@@ -13,6 +13,9 @@ from azm import paths, tables
 from azm.errors import AzmError
 from azm.run import inputs, kept, publish, unchanged
 from azm.run.collection import Collection, Notebook, read_collection
+from azm.run.differences import holdings
+from azm.run.differences.comparing import since_last
+from azm.run.differences.states import State
 from azm.run.execute import CELL_SECONDS, RunError
 from azm.run.parameters import Value, checked, declared, parse_overrides
 from azm.run.progress import Progress, Tell
@@ -250,9 +253,13 @@ def report(texts: list[str], build: Build, tell: Tell, settings: Settings | None
         executed = run_all(collection, overrides, folder / "run", tell, settings)
         summary = record(executed, overrides)
         publish.write_json(folder / "record.json", summary)
+        run = State("", folder, summary)
+        held = holdings.take(collection, overrides, run.notebooks)
+        changes = since_last(run, held, tell)
         tell("report")
-        build(executed, collection.content, summary, folder)
+        build(executed, collection.content, {**summary, "changes": changes}, folder)
         published = publish.publish(folder)
+        holdings.keep(publish.current(), held)
         if summary["canonical"]:
             publish.write_figures(executed)
         # What changed meanwhile may be in the report or not: the next run sees to it.

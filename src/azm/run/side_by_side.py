@@ -140,6 +140,15 @@ class Crew:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.end()
+
+    def begin(self) -> None:
+        """Start all processes now, in the environment as it is; else each starts with its job."""
+        while len(self._workers) < self._size:
+            self._workers.append(_started(self._said))
+
+    def end(self) -> None:
+        """Stop all processes."""
         for worker in self._workers:
             worker.stop()
 

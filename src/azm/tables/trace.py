@@ -117,14 +117,12 @@ def repeated(line: Mapping[str, Any]) -> str:
     str
         What changed, such as `claims.csv, 1 row`; empty if the answer is the same.
     """
-    module, _, name = line["function"].partition(":")
-    function = getattr(importlib.import_module(module), name)
     if line["asked"] == UNREPEATABLE:
+        name = line["function"].partition(":")[2]
         return f"{name} was asked with values that can't be written down"
-    args, kwargs = _unpacked(json.loads(line["asked"]))
-    place = function.reads.format(*args)
+    place = _place(line)
     try:
-        now = digest(function.__wrapped__(*args, **kwargs))
+        now = answer(line)
     except Exception:  # whatever it is, the run will meet it and say so
         return f"{place} can't be read as before"
     was = line["answer"]
@@ -135,6 +133,33 @@ def repeated(line: Mapping[str, Any]) -> str:
     if count:
         return f"{place}, 1 row" if count == 1 else f"{place}, {count} rows"
     return f"{place}, order of rows" if old and was["form"] == now["form"] else place
+
+
+def answer(line: Mapping[str, Any]) -> dict[str, Any]:
+    """The digest of what a traced question is answered now.
+
+    Parameters
+    ----------
+    line : mapping
+        A line of a trace, whose question can be written down.
+
+    Raises
+    ------
+    Exception
+        Whatever the function raises.
+    """
+    args, kwargs = _unpacked(json.loads(line["asked"]))
+    return digest(_function(line).__wrapped__(*args, **kwargs))
+
+
+def _place(line: Mapping[str, Any]) -> str:
+    args, _ = _unpacked(json.loads(line["asked"]))
+    return _function(line).reads.format(*args)
+
+
+def _function(line: Mapping[str, Any]) -> Any:
+    module, _, name = line["function"].partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def _hash(value: Any) -> str:
