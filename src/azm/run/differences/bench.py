@@ -67,7 +67,7 @@ class Bench:
         self._said: dict[Path, Sayings] = {}
         self._reach: dict[str, frozenset[Factor]] = {}
         self._answers: dict[tuple[frozenset[Factor], str, str], Any] = {}
-        self._crew: tuple[Path, Crew] | None = None
+        self._crews: dict[Path, Crew] = {}
         self._open = contextlib.ExitStack()
         self.executed = 0
 
@@ -87,7 +87,8 @@ class Bench:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._dismiss()
+        for root in list(self._crews):
+            self._dismiss(root)
         self._open.close()
 
     def reaching(self, notebook: str) -> frozenset[Factor]:
@@ -171,7 +172,7 @@ class Bench:
                 crew.run([job], folder, lambda job, seconds: None, lambda name, cells: None)
         except RunError:
             # A worker whose notebook failed is of no use any more.
-            self._dismiss()
+            self._dismiss(root)
             return None
         return target
 
@@ -182,18 +183,19 @@ class Bench:
 
     def _crew_in(self, root: Path, files: Mapping[str, bytes]) -> Crew:
         """A process that runs the code of a scratch copy."""
-        if self._crew is None or self._crew[0] != root:
-            self._dismiss()
+        if root not in self._crews:
+            # One process stays for the newer code, one for the code that was put back last.
+            for other in [r for r in self._crews if r.name != "trial" and root.name != "trial"]:
+                self._dismiss(other)
             with environment(_surroundings(root, files)):
                 crew = Crew(1, Limits(CELL_SECONDS))
                 crew.begin()
-            self._crew = (root, crew)
-        return self._crew[1]
+            self._crews[root] = crew
+        return self._crews[root]
 
-    def _dismiss(self) -> None:
-        if self._crew is not None:
-            self._crew[1].end()
-            self._crew = None
+    def _dismiss(self, root: Path) -> None:
+        if root in self._crews:
+            self._crews.pop(root).end()
 
     def _parameters(self, notebook: str, back: frozenset[Factor]) -> dict[str, Any]:
         given = dict(self._b.parameters.get(notebook, {}))

@@ -11,6 +11,7 @@ import contextlib
 import gzip
 import json
 import os
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,7 +122,7 @@ def keep(state: Path, held: Held) -> None:
         folder.mkdir(exist_ok=True)
         for name, content in held.contents.items():
             path = folder / f"{name}.gz"
-            if not path.exists():
+            if _unpacked(path) != content:
                 _write(path, gzip.compress(content, 6, mtime=0))
         listed = {"files": dict(held.files), "made": dict(held.made)}
         text = json.dumps(listed, indent=1, sort_keys=True) + "\n"
@@ -161,19 +162,17 @@ def notebook_of(source: bytes) -> nbformat.NotebookNode:
 
 
 def _read(name: str) -> bytes:
-    path = paths.reports_dir() / FOLDER / f"{name}.gz"
+    content = _unpacked(paths.reports_dir() / FOLDER / f"{name}.gz")
+    if content is None or inputs.bytes_hash(content) != name:
+        raise LostError(f"what reports/{FOLDER}/{name}.gz held isn't kept or is damaged")
+    return content
+
+
+def _unpacked(path: Path) -> bytes | None:
     try:
-        content = gzip.decompress(path.read_bytes())
-    except FileNotFoundError:
-        content = None
-    except (OSError, EOFError, ValueError):
-        content = b""
-    if content is not None and inputs.bytes_hash(content) == name:
-        return content
-    if content is not None:  # damaged; the next run that has it writes it anew
-        with contextlib.suppress(OSError):
-            path.unlink()
-    raise LostError(f"what {path.name} in reports/{FOLDER} held isn't kept or is damaged")
+        return gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error):
+        return None
 
 
 def _tidy(folder: Path, states: Path) -> None:
