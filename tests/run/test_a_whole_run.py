@@ -130,6 +130,7 @@ def test_nothing_of_the_making_is_left_in_the_reports_folder(mini, overridden):
         ".lock",
         "cards",
         "current",
+        "inputs",
         "report.html",
         "states",
         "summary.html",

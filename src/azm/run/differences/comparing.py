@@ -15,7 +15,7 @@ from azm.run.differences.factors import Factor, between
 from azm.run.differences.holdings import Held, LostError, of_state
 from azm.run.differences.outcome import changed, sayings
 from azm.run.differences.rows import NAMED, primary_keys, rows_changed
-from azm.run.differences.states import State, base_of, is_table, relevant
+from azm.run.differences.states import State, base_of, is_table, relevant, speaks
 from azm.run.kept import FOLDER
 from azm.run.progress import Tell
 
@@ -46,9 +46,9 @@ def since_last(b: State, held: Held, tell: Tell) -> dict[str, Any] | None:
     if a is None:
         return None
     key = inputs.value_hash(
-        [a.name, relevant(b.record), held.files, sorted(held.made), TRIALS_OF_A_REPORT]
+        [a.name, relevant(b.record), _deciding(held), sorted(held.made), TRIALS_OF_A_REPORT]
     )
-    # Found again without a trial where only something else was made anew.
+    # Found again without a trial where only something else changed, such as the report's look.
     path = paths.reports_dir() / FOLDER / _LAST
     try:
         last = json.loads(path.read_text(encoding="utf-8"))
@@ -125,6 +125,16 @@ def compared(
         "claims": claims,
         "rows": rows,
         "note": note,
+    }
+
+
+def _deciding(held: Held) -> dict[str, str]:
+    """The files that decide what is different and why, by their hashes."""
+    own = "src/azm/run/differences/"
+    return {
+        file: digest
+        for file, digest in held.files.items()
+        if not file.startswith(("data/", "src/")) or is_table(file) or speaks(file) or own in file
     }
 
 
