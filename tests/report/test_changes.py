@@ -78,7 +78,7 @@ def words(path):
 
 
 def test_the_first_report_says_so(made, report):
-    assert "This is the first report here" in words(report)
+    assert "There is no earlier report here" in words(report)
     assert words(made(None)) == words(report)
 
 

@@ -12,7 +12,7 @@ from miniature import executed
 from azm import cli, tables
 from azm.notebook.facts import fact, say
 from azm.run import publish, runner
-from azm.run.differences import factors, holdings
+from azm.run.differences import bench, factors, holdings
 from azm.run.differences.rows import RowsChanged, rows_changed
 
 
@@ -171,6 +171,25 @@ def test_a_full_disk_costs_the_causes_alone(project, monkeypatch):
         reported()
     add_row(project, "glossary", term="ZZZ")
     assert reported()[0]["note"] != ""
+
+
+def test_a_damaged_older_report_stops_no_run(project):
+    reported()
+    for path in (project.reports / "current" / "run").glob("*.ipynb"):
+        path.write_text("{", encoding="utf-8")
+    add_row(project, "glossary", term="ZZZ")
+    assert reported()[0] is None
+
+
+def test_no_room_for_trials_costs_the_causes_alone(project, monkeypatch):
+    def full(root, files):
+        raise OSError(28, "No space left on device")
+
+    reported()
+    add_row(project, "glossary", term="ZZZ")
+    add_row(project, "units", unit="zzz")
+    monkeypatch.setattr(bench, "_lay", full)
+    assert {how for *_, how, _ in facts(reported()[0]).values()} == {"unknown"}
 
 
 def test_inputs_go_with_the_last_state_that_they_made(project):

@@ -68,17 +68,18 @@ class Bench:
         self._reach: dict[str, frozenset[Factor]] = {}
         self._answers: dict[tuple[frozenset[Factor], str, str], Any] = {}
         self._crews: dict[Path, Crew] = {}
-        self._open = contextlib.ExitStack()
         self.executed = 0
 
     def __enter__(self) -> Bench:
-        folder = tempfile.TemporaryDirectory(prefix="azm-", ignore_cleanup_errors=True)
-        self._folder = Path(self._open.enter_context(folder))
-        needs_before = self._needs(frozenset(self._factors))
-        self._needed = {
-            name: tuple(dict.fromkeys([*needs, *needs_before.get(name, ())]))
-            for name, needs in {**needs_before, **self._needs(frozenset())}.items()
-        }
+        with contextlib.ExitStack() as opened:
+            folder = tempfile.TemporaryDirectory(prefix="azm-", ignore_cleanup_errors=True)
+            self._folder = Path(opened.enter_context(folder))
+            needs_before = self._needs(frozenset(self._factors))
+            self._needed = {
+                name: tuple(dict.fromkeys([*needs, *needs_before.get(name, ())]))
+                for name, needs in {**needs_before, **self._needs(frozenset())}.items()
+            }
+            self._open = opened.pop_all()
         return self
 
     def __exit__(

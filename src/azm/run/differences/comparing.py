@@ -40,7 +40,8 @@ def since_last(b: State, held: Held, tell: Tell) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        As :func:`compared`; None where there is nothing to hold the run against.
+        As :func:`compared`; None where there is no state to hold the run against, or it is
+        damaged.
     """
     a = base_of(b.record)
     if a is None:
@@ -56,7 +57,10 @@ def since_last(b: State, held: Held, tell: Tell) -> dict[str, Any] | None:
             return last["changes"]
     except (OSError, ValueError, KeyError, TypeError):
         pass
-    found = compared(a, b, b_held=held, limit=TRIALS_OF_A_REPORT, tell=tell)
+    try:
+        found = compared(a, b, b_held=held, limit=TRIALS_OF_A_REPORT, tell=tell)
+    except (OSError, ValueError, KeyError):
+        return None
     _remember(path, {"key": key, "sum": inputs.value_hash(found), "changes": found})
     return found
 
@@ -153,8 +157,11 @@ def _causes(
         return [causes.Cause(kinds.ALONE, (factors[0],)) for _ in found]
     if not found:
         return []
-    with Bench(a, b, *held, factors, limit, tell) as bench:
-        return [_cause(bench, factors, *one) for one in found]
+    try:
+        with Bench(a, b, *held, factors, limit, tell) as bench:
+            return [_cause(bench, factors, *one) for one in found]
+    except (LostError, OSError):  # inputs that are lost, or no room for a scratch copy
+        return [causes.Cause(kinds.UNKNOWN) for _ in found]
 
 
 def _cause(
@@ -167,10 +174,7 @@ def _cause(
     def value(back: frozenset[Factor]) -> object:
         return bench.value(notebook, (kind, name), back)
 
-    try:
-        return causes.cause(reversible, fixed, old, new, value)
-    except LostError:
-        return causes.Cause(kinds.UNKNOWN)
+    return causes.cause(reversible, fixed, old, new, value)
 
 
 def _rows(a: Held, b: Held) -> list[dict[str, Any]]:
