@@ -173,12 +173,15 @@ def test_a_full_disk_costs_the_causes_alone(project, monkeypatch):
     assert reported()[0]["note"] != ""
 
 
-def test_a_damaged_older_report_stops_no_run(project):
-    reported()
+def test_a_damaged_older_report_stops_no_run(project, capsys):
+    _, first = reported()
     for path in (project.reports / "current" / "run").glob("*.ipynb"):
         path.write_text("{", encoding="utf-8")
     add_row(project, "glossary", term="ZZZ")
     assert reported()[0] is None
+    assert cli.main(["diff", first, "current"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"azm: the notebooks in reports/states/{first}/run can't be read; ")
 
 
 def test_no_room_for_trials_costs_the_causes_alone(project, monkeypatch):

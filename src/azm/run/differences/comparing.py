@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from azm import paths
+from azm.errors import AzmError
 from azm.run import inputs
 from azm.run.differences import causes, kinds
 from azm.run.differences.bench import Bench
 from azm.run.differences.factors import Factor, between
 from azm.run.differences.holdings import Held, LostError, of_state
-from azm.run.differences.outcome import changed, sayings
+from azm.run.differences.outcome import Sayings, changed, sayings
 from azm.run.differences.rows import NAMED, primary_keys, rows_changed
 from azm.run.differences.states import State, base_of, is_table, relevant, speaks
 from azm.run.kept import FOLDER
@@ -23,6 +24,10 @@ from azm.run.progress import Tell
 TRIALS_OF_A_REPORT = 6
 _LAST = "changes.json"
 _UNKEPT = "the inputs of the older report aren't kept"
+
+
+class DamagedError(AzmError):
+    """A published state that can't be read."""
 
 
 def since_last(b: State, held: Held, tell: Tell) -> dict[str, Any] | None:
@@ -59,7 +64,7 @@ def since_last(b: State, held: Held, tell: Tell) -> dict[str, Any] | None:
         pass
     try:
         found = compared(a, b, b_held=held, limit=TRIALS_OF_A_REPORT, tell=tell)
-    except (OSError, ValueError, KeyError):
+    except DamagedError:
         return None
     _remember(path, {"key": key, "sum": inputs.value_hash(found), "changes": found})
     return found
@@ -95,9 +100,13 @@ def compared(
         claims : components added and removed;
         rows : by table, numbers and some keys of rows added, removed and changed;
         note : why no causes could be sought, else empty.
+
+    Raises
+    ------
+    DamagedError
+        If what a state says can't be read.
     """
-    said = [{name: sayings(path) for name, path in state.notebooks.items()} for state in (a, b)]
-    found = changed(*said)
+    found = changed(_said(a), _said(b))
     note, held, factors = "", None, []
     try:
         held = of_state(a.folder), b_held or of_state(b.folder)
@@ -140,6 +149,16 @@ def _deciding(held: Held) -> dict[str, str]:
         for file, digest in held.files.items()
         if not file.startswith(("data/", "src/")) or is_table(file) or speaks(file) or own in file
     }
+
+
+def _said(state: State) -> dict[str, Sayings]:
+    try:
+        return {name: sayings(path) for name, path in state.notebooks.items()}
+    except (OSError, ValueError, KeyError):
+        raise DamagedError(
+            f"the notebooks in reports/states/{state.name}/run can't be read; "
+            "remove that report and make it again, or name another"
+        ) from None
 
 
 def _causes(

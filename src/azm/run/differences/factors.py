@@ -102,7 +102,7 @@ def with_reversed(a: Held, b: Held, factors: Iterable[Factor]) -> dict[str, byte
     made = {file: held.content(file) for file, held in sources.items()}
     keys = {f.name.partition("[")[2].rstrip("]") for f in factors if f.kind == CRITERION}
     if keys:
-        made[_CRITERIA] = _criteria_with(a.content(_CRITERIA), b.content(_CRITERIA), keys)
+        made[_CRITERIA] = _criteria_with(_content(a, _CRITERIA), _content(b, _CRITERIA), keys)
     if _PACKAGE in made and back:
         made[_PACKAGE] = _package_of(made[_PACKAGE], sources, a, b)
     return made
