@@ -266,3 +266,18 @@ def test_one_criterion_is_put_back_and_the_others_stay():
     new = b"# head, longer\n\n[c0]\nn = 2\n\n[c1]\nn = 2\n\n[c2]\nn = 2\n"
     put_back = factors._criteria_with(old, new, {"c1", "c0", "gone"})
     assert put_back == b"# head, longer\n\n[c1]\nn = 1\n\n[c2]\nn = 2\n\n[gone]\nn = 1\n\n"
+
+
+def test_much_code_that_changed_counts_as_one_factor():
+    files = [f"src/azm/methods/m{n}.py" for n in range(8)]
+    old, new = (holdings.Held(dict.fromkeys(files, version), {}) for version in "ab")
+    (one,) = factors.between(old, new, {}, {})
+    assert one.files == tuple(files) and one.name == "src/azm (8 files)"
+    old, new = (holdings.Held(dict.fromkeys(files[:7], version), {}) for version in "ab")
+    assert [one.name for one in factors.between(old, new, {}, {})] == files[:7]
+
+
+def test_code_that_only_shows_what_was_said_is_no_factor():
+    files = ("src/azm/report/page.py", "src/azm/cli.py", "src/azm/run/publish.py")
+    old, new = (holdings.Held(dict.fromkeys(files, version), {}) for version in "ab")
+    assert factors.between(old, new, {}, {}) == []
