@@ -3,7 +3,7 @@
 import pytest
 from chromium import needs_chromium
 
-from azm.report.page import build
+from azm.report import build, read
 
 from .browsing import open_everything, overflow
 from .payloads import HTML
@@ -57,23 +57,23 @@ SILENT = {**PLAIN, "verdicts": [], "facts": []}
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, executed, collection, record, frames):
+def made(tmp_path_factory, executed, collection, record, claims, frames):
     """Fixture: a function that builds a report with a difference and gives its path."""
 
     def make(changes):
-        folder = tmp_path_factory.mktemp("changes")
-        return build(executed, collection, {**record, "changes": changes}, folder, **frames)
+        edition = read(executed, collection, {**record, "changes": changes}, claims=claims)
+        return build(edition, tmp_path_factory.mktemp("changes"), **frames)
 
     return make
 
 
-def read(path):
+def page_of(path):
     return Page(path.read_text("utf-8"))
 
 
 def words(path):
     """The section's text, its pieces parted by one space."""
-    text = " ".join(" ".join(read(path).words).split())
+    text = " ".join(" ".join(page_of(path).words).split())
     return text.partition("What changed since the last report")[2].partition("About this check")[0]
 
 
@@ -108,7 +108,7 @@ def test_unknown_causes_are_said_with_the_reason(made):
 
 
 def test_the_page_stays_whole_and_leads_there(made):
-    page = read(made(PLAIN))
+    page = page_of(made(PLAIN))
     ids = page.ids()
     assert page.unclosed == [] and len(ids) == len(set(ids))
     assert len(page.all("a", href="#changes")) == 2
@@ -116,7 +116,7 @@ def test_the_page_stays_whole_and_leads_there(made):
 
 
 def test_a_long_table_is_folded_and_has_a_caption_and_heads(made):
-    elements = read(made(PLAIN)).elements
+    elements = page_of(made(PLAIN)).elements
     inside = [
         n for n, (tag, given, _) in enumerate(elements) if given.get("id", "").startswith("changes")
     ]
@@ -148,7 +148,7 @@ def test_no_value_is_taken_for_markup(made, payload):
         "claims": {"added": [payload], "removed": []},
         "note": payload,
     }
-    page = read(made(hostile))
+    page = page_of(made(hostile))
     assert len(page.all("script")) == 1 and len(page.all("style")) == 1
     assert page.unclosed == []
     assert not any(name.startswith("on") for _, given, _ in page.elements for name in given)

@@ -41,6 +41,8 @@ class Job:
         Where it is read, where the executed one is put, where its trace is written.
     parameters : dict
         Checked overrides.
+    root : Path
+        The project in which it runs.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Job:
     target: Path
     trace: Path
     parameters: Mapping[str, Any]
+    root: Path = field(default_factory=paths.root)
 
 
 @dataclass
@@ -82,7 +85,7 @@ class _Worker:
     def begin(self, job: Job, said_in: Path, limits: Limits) -> None:
         self.job, self.since, self.cell = job, time.monotonic(), 0
         order = {
-            "root": str(paths.root()),
+            "root": str(job.root),
             "source": str(job.source),
             "target": str(job.target),
             "trace": str(job.trace),

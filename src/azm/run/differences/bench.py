@@ -8,7 +8,6 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import nbformat
@@ -82,12 +81,7 @@ class Bench:
             self._open = opened.pop_all()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         for root in list(self._crews):
             self._dismiss(root)
         self._open.close()
@@ -165,7 +159,9 @@ class Bench:
         root = self._root_for(back)
         source = root / "notebooks" / f"{notebook}.ipynb"
         target = folder / source.name
-        job = Job(notebook, source, target, folder / "trace", self._parameters(notebook, back))
+        job = Job(
+            notebook, source, target, folder / "trace", self._parameters(notebook, back), root
+        )
         try:
             _lay(root, files)
             if source.exists():  # else it isn't there yet, and says nothing
