@@ -167,19 +167,28 @@ STABLE = {
 
 def test_a_control_offers_each_choice_marks_the_report_s_own_and_says_why(sources):
     bundle = verdict("c1", "overstated", stability=STABLE)[MIME]
-    grid = [{"parameter": "who", "choices": ["all"], "reason": "The words allow it."}]
+    grid = [
+        {
+            "parameter": "who",
+            "label": "who is counted",
+            "choices": ["all"],
+            "labels": ["all killed"],
+            "reason": "The words allow it.",
+        }
+    ]
     stable = card(bundle, SourceList(sources), grid=grid).stability
     who, late = stable.ways
     assert [(c.text, c.own, c.kinder) for c in who.choices] == [
-        ("all", False, False), ("Chinese", True, False),
+        ("all killed", False, False), ("Chinese", True, False),
     ]  # fmt: skip
     assert [(c.text, c.kinder) for c in late.choices] == [("no", False), ("yes", True)]
+    assert (who.label, late.label) == ("who is counted", "late")
     assert (who.reasons, late.reasons) == (("The words allow it.",), ())
     assert [(p.code, p.estimate, p.own, p.kinder) for p in stable.points] == [
         ("0.0", "1 to 3", False, False), ("1.0", "at least 1", True, False),
         ("0.1", "no figure", False, True),
     ]  # fmt: skip
-    assert stable.flips == ("who: Chinese, late: yes → supported",)
+    assert stable.flips == ("who is counted: Chinese, late: yes → supported",)
     assert "“most” is the most delicate: stated as 0.5, it would have to be 0.429" in stable.fragile
     assert (stable.share, stable.held) == ("50%", 1)
 

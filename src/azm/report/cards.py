@@ -130,7 +130,8 @@ def card(
     behind : Behind
         The findings that the verdict rests on.
     grid : sequence of mapping
-        The component's part of `notebooks/collection.toml`: parameter, choices, kind, reason.
+        The component's part of `notebooks/collection.toml`: parameter, choices, kind, reason, and
+        what readers see in place of the parameter (`label`) and of its choices (`labels`).
     """
     component = clean(bundle["component"])
     anchor = slug(component)
@@ -195,8 +196,9 @@ def _stability(bundle: Mapping[str, Any], grid: Sequence[Mapping[str, Any]]) -> 
     if len(measured) + len(kinder) < 2:
         return None
     share = None if given.get("share") is None else float(given["share"])
+    wording = Wording(grid)
     own = next((p for p in measured if p.get("is_base")), measured[0] if measured else {})
-    ways = _ways(measured, kinder, own, grid)
+    ways = _ways(measured, kinder, own, grid, wording)
     unit = (bundle.get("estimate") or {}).get("unit") or ""
     n = int(given.get("n") or len(measured))
     return Stability(
@@ -204,17 +206,19 @@ def _stability(bundle: Mapping[str, Any], grid: Sequence[Mapping[str, Any]]) -> 
         held=sum(p.get("verdict") == own.get("verdict") for p in measured),
         n=n,
         bar=Markup("") if share is None else graphics.share_bar(share),
-        flips=tuple(_flip(flip) for flip in _mappings(given.get("flips"))),
+        flips=tuple(_flip(flip, wording) for flip in _mappings(given.get("flips"))),
         fragile=_fragile(given.get("fragile")),
         curve=graphics.curve(
-            [(_code(p, ways), p) for p in measured], bundle.get("claimed"), own.get("verdict")
+            [(_code(p, ways, wording), p) for p in measured],
+            bundle.get("claimed"),
+            own.get("verdict"),
         ),
         ways=tuple(way for way in ways if len(way.choices) > 1),
         points=tuple(
             Point(
-                _code(p, ways),
+                _code(p, ways, wording),
                 tuple(
-                    choice_words((p.get("choice") or {}).get(way.name))
+                    wording.choice(way.name, (p.get("choice") or {}).get(way.name))
                     for way in ways
                     if len(way.choices) > 1
                 ),
@@ -238,34 +242,71 @@ def _ways(
     kinder: Sequence[Mapping[str, Any]],
     own: Mapping[str, Any],
     grid: Sequence[Mapping[str, Any]],
+    wording: Wording,
 ) -> tuple[Way, ...]:
     values: dict[str, dict[str, bool]] = {}
     for points, from_kinder in ((measured, False), (kinder, True)):
         for point in points:
             for name, value in (point.get("choice") or {}).items():
-                values.setdefault(str(name), {}).setdefault(choice_words(value), from_kinder)
+                text = wording.choice(str(name), value)
+                values.setdefault(str(name), {}).setdefault(text, from_kinder)
     chosen = own.get("choice") or {}
     return tuple(
         Way(
             name,
-            words(name),
-            tuple(Choice(v, v == choice_words(chosen.get(name)), k) for v, k in found.items()),
+            wording.parameter(name),
+            tuple(
+                Choice(text, text == wording.choice(name, chosen.get(name)), from_kinder)
+                for text, from_kinder in found.items()
+            ),
             tuple(clean(one.get("reason") or "") for one in grid if one.get("parameter") == name),
         )
         for name, found in values.items()
     )
 
 
-def _code(point: Mapping[str, Any], ways: Sequence[Way]) -> str:
+def _code(point: Mapping[str, Any], ways: Sequence[Way], wording: Wording) -> str:
     """The place of each choice among its way's, "0.2.1", for ways with more than one."""
     chosen = point.get("choice") or {}
     places = []
     for way in ways:
         if len(way.choices) > 1:
             texts = [choice.text for choice in way.choices]
-            text = choice_words(chosen.get(way.name))
+            text = wording.choice(way.name, chosen.get(way.name))
             places.append(str(texts.index(text)) if text in texts else "x")
     return ".".join(places)
+
+
+class Wording:
+    """What readers see for a component's ways of counting and for the values that these take.
+
+    Parameters
+    ----------
+    grid : sequence of mapping
+        The component's part of `notebooks/collection.toml`. What has no label there, such as a
+        value that a reader gave a run, is shown as `choice_words` puts it.
+    """
+
+    def __init__(self, grid: Sequence[Mapping[str, Any]]) -> None:
+        self._parameters: dict[str, str] = {}
+        self._choices: dict[tuple[str, str], str] = {}
+        for entry in grid:
+            parameter = str(entry.get("parameter"))
+            if entry.get("label"):
+                self._parameters[parameter] = clean(entry["label"])
+            for value, label in zip(
+                entry.get("choices") or (), entry.get("labels") or (), strict=False
+            ):
+                self._choices[parameter, choice_words(value)] = clean(label)
+
+    def parameter(self, name: str) -> str:
+        """A way of counting."""
+        return self._parameters.get(name) or words(name)
+
+    def choice(self, name: str, value: Any) -> str:
+        """A value that it may take."""
+        text = choice_words(value)
+        return self._choices.get((name, text), text)
 
 
 def choice_words(value: Any) -> str:
@@ -290,9 +331,11 @@ def _rounded(value: Any) -> str:
     return number(value if whole or not isinstance(value, int | float) else float(f"{value:.3g}"))
 
 
-def _flip(flip: Mapping[str, Any]) -> str:
+def _flip(flip: Mapping[str, Any], wording: Wording) -> str:
     changes = flip.get("changes") if isinstance(flip.get("changes"), Mapping) else {}
-    told = ", ".join(f"{words(key)}: {choice_words(value)}" for key, value in changes.items())
+    told = ", ".join(
+        f"{wording.parameter(key)}: {wording.choice(key, value)}" for key, value in changes.items()
+    )
     return f"{told} → {clean(flip.get('verdict') or '')}"
 
 

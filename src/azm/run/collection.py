@@ -68,7 +68,8 @@ def read_collection() -> Collection:
     Raises
     ------
     AzmError
-        If the file is missing, is not TOML, lacks a field, or names a notebook twice.
+        If the file is missing, is not TOML, lacks a field, names a notebook twice, or has labels
+        that don't fit the choices of a grid.
     """
     path = paths.notebooks_dir() / "collection.toml"
     try:
@@ -82,6 +83,8 @@ def read_collection() -> Collection:
     for name in names:
         if names.count(name) > 1:
             raise AzmError(f"notebooks/collection.toml names '{name}' twice; keep one entry")
+    for component, entries in content.get("grid", {}).items():
+        _check_labels(component, entries)
     return Collection(content.get("title", ""), content.get("subtitle", ""), notebooks, content)
 
 
@@ -105,3 +108,36 @@ def _notebook(entry: dict[str, Any]) -> Notebook:
         tuple(entry.get("claims", ())),
         tuple(entry.get("needs", ())),
     )
+
+
+def _check_labels(component: str, entries: list[dict[str, Any]]) -> None:
+    """Refuse labels of a component's choices that a reader couldn't tell choices by.
+
+    An entry may go without labels; the report then shows its parameter and values as they are.
+    """
+    named: dict[str, str] = {}
+    shown: dict[str, list[str]] = {}
+    for entry in entries:
+        parameter = str(entry.get("parameter", ""))
+        place = f"notebooks/collection.toml: [[grid.{component}]] {parameter}".strip()
+        if "label" not in entry and "labels" not in entry:
+            continue
+        label, labels, choices = (entry.get(key) for key in ("label", "labels", "choices"))
+        if not isinstance(label, str) or not label.strip():
+            raise AzmError(f"{place} has labels of its choices but no label of its own; add one")
+        if not isinstance(labels, list) or not all(isinstance(a, str) and a for a in labels):
+            raise AzmError(f"{place} needs labels, a list with one text for each of its choices")
+        if len(labels) != len(choices or ()):
+            raise AzmError(
+                f"{place} has {len(choices or ())} choices and {len(labels)} labels; give one each"
+            )
+        if named.setdefault(parameter, label) != label:
+            raise AzmError(
+                f"{place} is labelled both '{named[parameter]}' and '{label}'; keep one label"
+            )
+        for one in labels:
+            if one in shown.setdefault(parameter, []):
+                raise AzmError(
+                    f"{place} has two choices labelled '{one}'; word them so that they differ"
+                )
+            shown[parameter].append(one)
