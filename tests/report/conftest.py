@@ -242,16 +242,25 @@ def glossary() -> pd.DataFrame:
             "National Counter Terrorism Authority",
             "Federal body that coordinates counter-terrorism policy.",
             None,
+            None,
         ),
         (
             "CPEC",
             "China-Pakistan Economic Corridor",
             "Programme of Chinese-financed projects since 2015.",
             None,
+            None,
         ),
-        ("SSD", "Special Security Division", "Army formation that guards projects.", "dawn-2021"),
+        (
+            "SSD",
+            "Special Security Division",
+            "Army formation that guards projects.",
+            "dawn-2021",
+            None,
+        ),
+        ("Azm-e-Istahkam", "Operation Azm-e-Istahkam", "A campaign of 2024.", None, "ur-Latn"),
     ]
-    return pd.DataFrame(lines, columns=["term", "long_form", "meaning", "source_id"])
+    return pd.DataFrame(lines, columns=["term", "long_form", "meaning", "source_id", "language"])
 
 
 @pytest.fixture(scope="session")

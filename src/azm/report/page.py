@@ -14,6 +14,7 @@ from azm.errors import AzmError
 from azm.report.changes import changes
 from azm.report.edition import Edition
 from azm.report.harvest import CONFIDENCES, VERDICTS
+from azm.report.languages import mark_languages
 from azm.report.rows import RowList
 from azm.report.scorecard import HOPE, Dimension, answer, scorecard
 from azm.report.section import Desk, Section, lay_out, open_section, parameters_changed
@@ -85,6 +86,7 @@ def build(
             listed.cite([term.source_id], f"term {term.term}", f"#{term.anchor}")
     listings = rows.listings
     html = _html(
+        foreign=terms.foreign,
         title=edition.title,
         subtitle=edition.subtitle,
         evidence_to=edition.evidence_to,
@@ -176,9 +178,10 @@ def _tally(dimensions: Sequence[Dimension], day: str) -> tuple[tuple[str, int], 
     return tuple((word, counts[word]) for word in VERDICTS if counts[word])
 
 
-def _html(*, looks: Looks, **content: Any) -> str:
+def _html(*, looks: Looks, foreign: Mapping[str, str], **content: Any) -> str:
     style = fonts() + _dense(asset("report.css")) + looks.css
-    return rendered("page.jinja", style=style, script=_dense(asset("report.js")), **content)
+    html = rendered("page.jinja", style=style, script=_dense(asset("report.js")), **content)
+    return mark_languages(html, foreign)
 
 
 def _dense(text: str) -> str:

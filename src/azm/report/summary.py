@@ -14,9 +14,11 @@ from azm.report import svg
 from azm.report.cards import card
 from azm.report.edition import Edition
 from azm.report.harvest import Step
+from azm.report.languages import mark_languages
 from azm.report.scorecard import answer, scorecard
 from azm.report.shell import asset, fonts, rendered
-from azm.report.sources import SourceList
+from azm.report.sources import SourceList, records
+from azm.report.terms import Terms
 from azm.report.text import clean
 
 FILE_NAME = "summary.html"
@@ -80,8 +82,9 @@ def write_summary(edition: Edition, folder: Path, *, sources: pd.DataFrame | Non
         figure=_key_figure(edition.steps_of),
         limits=_limits(edition.steps_of.get(last.get("name"), ()))[:_LIMITS],
     )
+    terms = Terms(records(tables.load("glossary"), "term"))
     path = Path(folder) / FILE_NAME
-    path.write_bytes(html.encode("utf-8"))
+    path.write_bytes(mark_languages(html, terms.foreign).encode("utf-8"))
     return path
 
 

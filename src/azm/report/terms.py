@@ -27,8 +27,8 @@ class Term:
 class Terms:
     """The glossary, and which of its terms the page has met so far.
 
-    Where a term first stands in the page it is followed by its long form in brackets; where it
-    first stands in a later section it links to the glossary.
+    Where a term first stands in the page it is followed by its long form in brackets, unless that
+    only puts a word before it; where it first stands in a later section it links to the glossary.
     """
 
     def __init__(self, lines: Iterable[Mapping[str, Any]]) -> None:
@@ -51,6 +51,11 @@ class Terms:
         self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
         self._met: set[str] = set()
         self._met_here: set[str] = set()
+
+    @property
+    def foreign(self) -> dict[str, str]:
+        """Language of each term that isn't English."""
+        return {term.term: term.language for term in self.all if term.language}
 
     def start_section(self) -> None:
         """Let terms link to the glossary again, since readers enter at any section."""
@@ -79,7 +84,8 @@ class Terms:
     def _link(self, term: Term, around: str) -> Markup:
         tongue = Markup(' lang="{}"').format(term.language) if term.language else Markup("")
         link = Markup('<a class="term" href="#{}"{}>{}</a>').format(term.anchor, tongue, term.term)
-        told = term.term in self._met or term.long_form.casefold() in around.casefold()
+        long, short = term.long_form.casefold(), term.term.casefold()
+        told = term.term in self._met or long in around.casefold() or long.endswith(short)
         self._met.add(term.term)
         self._met_here.add(term.term)
         return link if told else link + Markup(" ({})").format(term.long_form)

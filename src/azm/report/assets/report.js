@@ -142,8 +142,9 @@
     }
     return list;
   };
-  const open = (title, ...content) => {
+  const open = (title, language, ...content) => {
     one("#panel-title").textContent = title;
+    one("#panel-title").lang = language || "en";
     body.replaceChildren(...content);
     panel.showModal();
     body.scrollTop = 0;
@@ -153,7 +154,7 @@
     const sources = sourcesOf(tables, more);
     const content = [made("p", said), ...tables];
     if (sources.children.length) content.push(made("h3", "Sources"), sources);
-    open(title, ...content);
+    open(title, "", ...content);
   };
   const showFact = (link) => {
     const line = document.getElementById(link.hash.slice(1));
@@ -167,7 +168,8 @@
     const entry = document.getElementById(link.hash.slice(1));
     const meaning = made("p");
     meaning.append(...copyOf(entry.querySelector("dd")).childNodes);
-    open(entry.querySelector("dt").textContent, meaning);
+    const term = entry.querySelector("dt");
+    open(term.textContent, term.lang, meaning);
   };
   const titleOf = (link) => {
     const home = link.closest("figure, .table, article, tr");
