@@ -22,11 +22,12 @@ def setting(**more):
 @pytest.mark.parametrize("source", [*payloads.MARKDOWN, *payloads.HTML])
 def test_payloads_stay_text(source):
     structure = {"p", "h3", "pre", "code", "strong", "div"}
-    allowed = structure | {"a", "table", "thead", "tbody", "tr", "th", "td"}
+    allowed = structure | {"a", "table", "thead", "tbody", "tr", "th", "td", "caption"}
     page = Page(render(source, setting()))
     assert {tag for tag, _, _ in page.elements} <= allowed
     for _, attributes, _ in page.elements:
-        assert set(attributes) <= {"href", "rel", "id", "class", "tabindex", "scope"}
+        plain = {"href", "rel", "id", "class", "tabindex", "scope", "role", "aria-label"}
+        assert set(attributes) <= plain
         assert attributes.get("href", "https://").startswith(("https://", "http://"))
 
 
@@ -82,3 +83,17 @@ def test_prose_is_cut_at_its_headings():
         ("How", "## How\n\n```\n## not a heading\n```\n"),
         ("Limits", "## Limits\nfew"),
     ]
+
+
+def test_a_table_is_captioned_by_its_heading_and_scrolls_by_keys():
+    html = render("## Rules & sums\n\n| a | b |\n|--|--:|\n| 1 | 2 |", setting())
+    assert '<caption class="unseen">Rules &amp; sums</caption>' in html
+    assert 'role="region" aria-label="Rules &amp; sums"' in html
+    assert html.count('<th scope="col"') == 2 and "<td>1</td>" in html
+
+
+def test_a_table_without_head_is_headed_by_its_first_column():
+    html = render("| | |\n|--|--|\n| Goal | Know it |\n| Time | An hour |", setting())
+    assert "<thead>" not in html and '<caption class="unseen">In brief</caption>' in html
+    assert html.count('<th scope="row">') == html.count("</th>") == 2
+    assert "<td>Know it</td>" in html

@@ -69,8 +69,7 @@ def test_headings_nest(page):
 
 def test_tables_have_captions_and_scoped_headers(page):
     tables = [path for tag, _, path in page.elements if tag == "caption"]
-    authored = 1  # a table in a notebook's prose has no caption in Markdown
-    assert len(tables) == len(page.all("table")) - authored
+    assert len(tables) == len(page.all("table"))
     assert all("scope" in attributes for attributes in page.all("th"))
 
 

@@ -49,7 +49,9 @@ def render(source: str, setting: Setting) -> Markup:
     HTML inside it is shown as text, images become their alternative text, links other than
     http(s), anchors and notebooks of the collection become plain text.
     """
-    return Markup(_MARKDOWN.render(clean(source), {"setting": setting}))
+    env: dict[str, Any] = {"setting": setting}
+    tokens = _with_row_heads(_MARKDOWN.parse(clean(source), env))
+    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env))
 
 
 def by_heading(source: str) -> list[tuple[str | None, str]]:
@@ -105,6 +107,7 @@ class _Renderer(RendererHTML):
 
     def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
         env["heading"] = True
+        env["under"] = clean("".join(t.content for t in tokens[idx + 1].children or ()))
         setting = env["setting"]
         anchor = setting.anchors.take(setting.prefix, tokens[idx + 1].content)
         return f'<h{_level(tokens[idx])} id="{anchor}">'
@@ -114,19 +117,48 @@ class _Renderer(RendererHTML):
         return f"</h{_level(tokens[idx])}>\n"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
-        return '<div class="scroll" tabindex="0"><table>\n'
+        caption = escape(env.get("under") or "In brief")
+        return (
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>\n'
+            f'<caption class="unseen">{caption}</caption>\n'
+        )
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
         return "</table></div>\n"
 
     def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
-        return f'<th scope="col"{_aligned(tokens[idx])}>'
+        scope = tokens[idx].meta.get("scope", "col")
+        return f'<th scope="{scope}"{_aligned(tokens[idx])}>'
 
     def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
         return f"<td{_aligned(tokens[idx])}>"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
         return f'<pre tabindex="0"><code>{escape(tokens[idx].content)}</code></pre>\n'
+
+
+def _with_row_heads(tokens: Sequence[Token]) -> list[Token]:
+    """`tokens` with tables whose head is empty headed by their first column instead.
+
+    Markdown has no other way to write a table of names and what belongs to each.
+    """
+    kept: list[Token] = []
+    headless = first = False
+    for token in tokens:
+        kept.append(token)
+        if token.type == "thead_close":
+            opened = max(n for n, one in enumerate(kept) if one.type == "thead_open")
+            headless = not any(one.content for one in kept[opened:])
+            kept = kept[:opened] if headless else kept
+        elif token.type == "table_close":
+            headless = False
+        elif headless and token.type == "tr_open":
+            first = True
+        elif headless and first and token.type in ("td_open", "td_close"):
+            token.meta["scope"] = "row"
+            first = token.type == "td_open"
+            token.type, token.tag = token.type.replace("td", "th"), "th"
+    return kept
 
 
 def _target(href: str, setting: Setting) -> str | None:
