@@ -18,19 +18,18 @@ def strip(claimed: Mapping[str, Any] | None, estimate: Mapping[str, Any] | None)
 
     A dashed line marks the claim, with an arrow where it says "more than" or "less than"; a dot
     the estimate with its range as a bar, open to one side where only one bound is known. Empty
-    without a claimed number. The numbers stand beside it as text, so it is hidden from screen
-    readers.
+    without a claimed number or where the evidence gives none. The numbers stand beside it as text,
+    so it is hidden from screen readers.
     """
     claim = _bounds(claimed)
     shown = _bounds(estimate)
-    if claim is None:
+    if claim is None or shown is None or estimate is None:
         return Markup("")
-    values = [v for v in (*claim, *(shown or ())) if v is not None]
+    values = [v for v in (*claim, *shown) if v is not None]
     x = _scale([0.0, *values], _WIDTH)
     middle = _HEIGHT / 2
-    parts = [f'<path class="axis" d="M0 {middle:g}H{_WIDTH}"/>', _claim(claim, claimed, x)]
-    if shown is not None and estimate is not None:
-        parts.append(_estimate(shown, estimate, x))
+    axis = f'<path class="axis" d="M0 {middle:g}H{_WIDTH}"/>'
+    parts = [axis, _claim(claim, claimed, x), _estimate(shown, estimate, x)]
     return _small("strip", _WIDTH, _HEIGHT, parts)
 
 

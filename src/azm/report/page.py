@@ -89,6 +89,7 @@ def build(
         foreign=terms.foreign,
         title=edition.title,
         subtitle=edition.subtitle,
+        question=sections[-1].question if sections else "",
         evidence_to=edition.evidence_to,
         record=edition.record,
         answer=answer(dimensions, hope=_hope(sections)),
