@@ -4,6 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def faults(page: Any) -> list[tuple[str, str]]:
+    """What axe-core finds at WCAG 2.2 AA: the rule and the element that breaks it."""
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python isn't installed"
+    )
+    # What is off screen is laid out too, so that its contrast is measured.
+    page.evaluate(
+        "const sheet = document.styleSheets[0];"
+        "sheet.insertRule('main > section { content-visibility: visible !important }',"
+        " sheet.cssRules.length)"
+    )
+    found = axe.Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
+
 
 def shown_rows(page: Any) -> list[str]:
     return page.locator("#scorecard tr.row:visible").evaluate_all("rows => rows.map(r => r.id)")

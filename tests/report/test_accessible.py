@@ -3,14 +3,9 @@
 import pytest
 from chromium import needs_chromium
 
-from .browsing import open_everything, pick
+from .browsing import faults, open_everything, pick
 
-axe = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="axe-playwright-python isn't installed"
-)
 pytestmark = needs_chromium
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 def everything_opened(page):
@@ -52,17 +47,6 @@ STATES = [
     lambda page: None, everything_opened, rows_shown, term_shown, filtered_as_of_then,
     another_choice, menu_opened, on_a_phone_with_rows,
 ]  # fmt: skip
-
-
-def faults(page):
-    # What is off screen is laid out too, so that its contrast is measured.
-    page.evaluate(
-        "const sheet = document.styleSheets[0];"
-        "sheet.insertRule('main > section { content-visibility: visible !important }',"
-        " sheet.cssRules.length)"
-    )
-    found = axe.Axe().run(page, options=RULES).response["violations"]
-    return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

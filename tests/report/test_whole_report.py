@@ -1,0 +1,111 @@
+"""What holds on the report of the committed notebooks: its size, its figures, tables and paper."""
+
+import copy
+
+import pytest
+from chromium import needs_chromium
+
+from azm.notebook.channel import MIME, SVG_MIME, unpacked
+from azm.report import build, read
+
+from .committed import ROOT, committed
+from .paper import pages_of
+from .reading import Page
+
+LARGEST = 3_000_000
+# Their alternative text tells a shape in words, and their numbers stand in title and caption.
+SHAPES = {"d4b_funnel", "h2_trackers", "h2_counterfactuals", "h2_forecast", "h2_provinces"}
+
+
+def with_drawings():
+    """The committed notebooks with their drawings, as a run leaves them.
+
+    The committed drawings are those for a page; they stand in for those for a phone too, which
+    weigh about as much.
+    """
+    executed = copy.deepcopy(committed()[0])
+    bundles = []
+    for book in executed.values():
+        for output in [o for cell in book.cells for o in cell.get("outputs", [])]:
+            data = output.get("data", {})
+            bundle = unpacked(data[MIME]) if MIME in data else {}
+            if bundle.get("kind") == "figure":
+                drawing = (ROOT / "figures" / f"{bundle['id']}.svg").read_text(encoding="utf-8")
+                data[SVG_MIME] = {"wide": drawing, "narrow": drawing}
+                bundles.append(bundle)
+    return executed, bundles
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    executed, bundles = with_drawings()
+    edition = read(executed, *committed()[1:])
+    return build(edition, tmp_path_factory.mktemp("whole")), bundles
+
+
+@pytest.fixture(scope="module")
+def page(whole):
+    return Page(whole[0].read_text(encoding="utf-8"))
+
+
+def test_the_report_is_light_enough_to_be_sent(whole):
+    assert whole[0].stat().st_size <= LARGEST
+
+
+def test_every_figure_tells_what_it_shows_with_a_number_that_was_computed(whole, page):
+    shown = {drawing.get("aria-label", "") for drawing in page.all("svg", role="img")}
+    for bundle in whole[1]:
+        assert len(bundle["alt"]) > 40 and bundle["alt"] in shown
+        told = [str(fact["text"]) for fact in (bundle.get("facts") or {}).values()]
+        assert bundle["id"] in SHAPES or any(text in bundle["alt"] for text in told)
+
+
+def test_every_figure_has_its_data_behind_it(whole, page):
+    rows = {}
+    table = None
+    for tag, attributes, above in page.elements:
+        if tag == "div" and attributes.get("aria-label", "").startswith("Data of figure "):
+            table = attributes["aria-label"].split(":")[0]
+        elif tag == "tr" and "tbody" in above and "figure" in above:
+            rows[table] = rows.get(table, 0) + 1
+    assert sorted(rows.values()) == sorted(len(bundle["data"]) for bundle in whole[1])
+
+
+def test_every_table_has_a_caption_and_every_header_a_scope(page):
+    captions = [above for tag, _, above in page.elements if tag == "caption"]
+    assert all(above[-1] == "table" for above in captions)
+    assert len(captions) == len(page.all("table"))
+    assert {named.get("scope") for named in page.all("th")} == {"col", "row", "rowgroup"}
+
+
+def test_every_way_of_counting_is_named_in_words():
+    listed = committed()[1]["grid"]
+    assert all(len(one["labels"]) == len(one["choices"]) for g in listed.values() for one in g)
+    values = {
+        (component, one["parameter"], str(value))
+        for component, grid in listed.items()
+        for one in grid
+        for value in one["choices"]
+    }
+    edition = read(*committed())
+    for part in edition.parts:
+        stable = part.verdict.get("stability") or {}
+        for point in [*stable.get("points", ()), *stable.get("charitable", ())]:
+            tried = {(part.component, name, str(v)) for name, v in point["choice"].items()}
+            assert tried <= values
+
+
+@needs_chromium
+def test_it_prints_on_few_pages_and_nothing_is_wider_than_a_page(opened, whole):
+    shown = opened(whole[0], width=696)  # the width of A4 between its margins, in CSS pixels
+    pages = pages_of(shown.pdf(prefer_css_page_size=True))
+    assert set(pages) == {(595, 842)}
+    assert 30 < len(pages) < 75
+    shown.emulate_media(media="print")
+    wider = shown.evaluate(
+        "[...document.querySelectorAll('main *')]"
+        ".filter(e => e.getClientRects().length && !e.closest('.unseen, svg'))"
+        ".filter(e => [...e.getClientRects()].some(r => r.right > innerWidth + 1 || r.left < -1))"
+        ".map(e => e.outerHTML.slice(0, 200))"
+    )
+    assert wider == []
