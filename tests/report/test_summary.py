@@ -113,9 +113,8 @@ def test_it_keeps_room_for_a_few_more_lines(opened, path):
 
 @needs_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_it_has_no_barrier(opened, path, width, scheme):
-    shown, complaints = opened(path, width, color_scheme=scheme)
+def test_it_has_no_barrier(opened, path, scheme):
+    shown, complaints = opened(path, color_scheme=scheme)
     assert faults(shown) == []
     assert complaints == []
 
