@@ -61,15 +61,15 @@ def test_a_full_disk_leaves_no_half_written_figure(drawn, monkeypatch, capsys):
     drawn.figures.mkdir()
     old = drawn.figures / "mini_bar.csv"
     old.write_text("value\n7\n", encoding="utf-8")
-    write = Path.write_text
+    write = Path.write_bytes
 
-    def half(path, text, **options):
+    def half(path, content):
         if path.parent == drawn.figures:
-            write(path, text[:2], **options)
+            write(path, content[:2])
             full()
-        return write(path, text, **options)
+        return write(path, content)
 
-    monkeypatch.setattr(Path, "write_text", half)
+    monkeypatch.setattr(Path, "write_bytes", half)
     assert cli.main(["report"]) == 4
     assert "(No space left on device)" in capsys.readouterr().err
     assert [p.name for p in drawn.figures.iterdir()] == ["mini_bar.csv"]

@@ -167,7 +167,7 @@ def test_a_full_disk_costs_the_causes_alone(project, monkeypatch):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(holdings, "_write", full)
+        patch.setattr(holdings, "put", full)
         reported()
     add_row(project, "glossary", term="ZZZ")
     assert reported()[0]["note"] != ""

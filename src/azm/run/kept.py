@@ -17,6 +17,7 @@ from typing import Any
 
 from azm import paths
 from azm.run import inputs
+from azm.run.filing import put
 from azm.run.guard import IMPORTED, REFUSED
 from azm.tables import trace
 
@@ -157,9 +158,9 @@ def keep(name: str, made: Made, content: bytes) -> None:
     head = {"made": stem, "notebook": inputs.bytes_hash(content)}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / f"{stem}.ipynb", content)
+        put(folder / f"{stem}.ipynb", content)
         lines = [json.dumps(head, sort_keys=True).encode(), text, b""]
-        _write(folder / f"{stem}.json", b"\n".join(lines))
+        put(folder / f"{stem}.json", b"\n".join(lines))
         for old in _entries(name)[KEPT:]:
             _remove(old)
     except OSError:
@@ -204,15 +205,6 @@ def _remove(path: Path) -> None:
     for part in (path, path.with_suffix(".ipynb")):
         with contextlib.suppress(OSError):
             part.unlink()
-
-
-def _write(path: Path, content: bytes) -> None:
-    fresh = path.with_name(f".{path.name}.new")
-    try:
-        fresh.write_bytes(content)
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def module_hashes(names: set[str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ import nbformat
 from azm import paths
 from azm.errors import AzmError
 from azm.notebook.channel import MIME, SVG_MIME, unpacked
+from azm.run.filing import put
 from azm.run.unchanged import folder_hash
 
 if TYPE_CHECKING:
@@ -269,12 +270,7 @@ def _renew(path: Path, text: str) -> bool:
     settled = path.suffix == ".svg" and not on_reference_platform() and _same_drawing(old, text)
     if old == text or settled:
         return False
-    fresh = path.with_name(f".{path.name}.new")
-    try:
-        fresh.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    put(path, text)
     return True
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import os
 from pathlib import Path
 
 from azm import paths
 from azm.run import inputs
+from azm.run.filing import put
 
 _LAST = Path(".cache") / "last.json"
 
@@ -41,13 +42,9 @@ def published(overrides: list[str]) -> Path | None:
 def remember(everything: str, *, canonical: bool) -> None:
     """Write down what the published report was made of; a full disk costs only the memory of it."""
     path = paths.reports_dir() / _LAST
-    fresh = path.with_name(f".{path.name}.new")
-    try:
+    with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        fresh.write_text(json.dumps(_now(everything, canonical=canonical)), encoding="utf-8")
-        os.replace(fresh, path)
-    except OSError:
-        fresh.unlink(missing_ok=True)
+        put(path, json.dumps(_now(everything, canonical=canonical)))
 
 
 def folder_hash(folder: Path) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from azm.run import warm
+from azm.run.filing import put
 
 
 def main() -> None:
@@ -46,9 +47,7 @@ def main() -> None:
                 tell=lambda cell: tell(cell=cell),
             )
             target = Path(job["target"])
-            fresh = target.with_name(f".{target.name}.new")
-            nbformat.write(done, fresh)
-            os.replace(fresh, target)
+            put(target, f"{nbformat.writes(done)}\n")
         except RunError as error:
             tell(failed=str(error), code=getattr(error, "exit_code", 1))
         except OSError as error:

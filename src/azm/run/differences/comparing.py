@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +17,7 @@ from azm.run.differences.holdings import Held, LostError, of_state
 from azm.run.differences.outcome import Sayings, changed, sayings
 from azm.run.differences.rows import NAMED, primary_keys, rows_changed
 from azm.run.differences.states import State, base_of, is_table, relevant, speaks
+from azm.run.filing import put
 from azm.run.kept import FOLDER
 from azm.run.progress import Tell
 
@@ -257,10 +258,6 @@ def _named(state: State) -> dict[str, Any]:
 
 
 def _remember(path: Any, content: Mapping[str, Any]) -> None:
-    fresh = path.with_name(f".{path.name}.new")
-    try:
+    with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        fresh.write_text(json.dumps(content), encoding="utf-8")
-        os.replace(fresh, path)
-    except OSError:
-        fresh.unlink(missing_ok=True)
+        put(path, json.dumps(content))

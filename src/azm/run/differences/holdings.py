@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
-import os
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from azm import paths
 from azm.errors import AzmError
 from azm.run import inputs, kept
 from azm.run.collection import Collection
+from azm.run.filing import put
 from azm.run.parameters import Value
 
 FOLDER = "inputs"
@@ -123,10 +123,10 @@ def keep(state: Path, held: Held) -> None:
         for name, content in held.contents.items():
             path = folder / f"{name}.gz"
             if _unpacked(path) != content:
-                _write(path, gzip.compress(content, 6, mtime=0))
+                put(path, gzip.compress(content, 6, mtime=0))
         listed = {"files": dict(held.files), "made": dict(held.made)}
         text = json.dumps(listed, indent=1, sort_keys=True) + "\n"
-        _write(folder / f"{state.name}.json", text.encode())
+        put(folder / f"{state.name}.json", text)
         _tidy(folder, state.parent)
 
 
@@ -190,12 +190,3 @@ def _tidy(folder: Path, states: Path) -> None:
 def _remove(files: Iterable[Path]) -> None:
     for path in files:
         path.unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    fresh = path.with_name(f".{path.name}.new")
-    try:
-        fresh.write_bytes(content)
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)

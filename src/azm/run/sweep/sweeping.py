@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
@@ -18,6 +17,7 @@ from azm import paths
 from azm.claims import component, components
 from azm.errors import AzmError, did_you_mean
 from azm.run.collection import Collection, Notebook, read_collection
+from azm.run.filing import put
 from azm.run.surroundings import available_cores, environment
 from azm.run.sweep.crew import POINT_SECONDS, Crew, worker_environment
 from azm.run.sweep.grid import ESTIMATE_COLUMNS, Grid, Values, point_id, sampled, swept_components
@@ -181,13 +181,8 @@ def _write(made: Sweep) -> None:
     for point, row in made.rows.items():
         about = (made.grid.kind(point), made.grid.is_base(point))
         writer.writerow([*point, *about, *("" if value is None else value for value in row)])
-    fresh = made.table.with_name(f".{made.table.name}.new")
     with told(made.table):
-        try:
-            fresh.write_text(buffer.getvalue(), encoding="utf-8", newline="\n")
-            os.replace(fresh, made.table)
-        finally:
-            fresh.unlink(missing_ok=True)
+        put(made.table, buffer.getvalue())
 
 
 def _targets(collection: Collection, what: str) -> list[tuple[str, Notebook]]:
