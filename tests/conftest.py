@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import io
+import json
 import os
 import shutil
 import sys
@@ -14,7 +15,7 @@ import pandas
 import pytest
 from miniature import Miniature
 
-from azm import cli
+from azm import cli, report
 from azm.run import runner
 from azm.run.side_by_side import Crew, Limits
 
@@ -53,18 +54,27 @@ def standing_crew():
         yield crew
 
 
+def quicken(patch, crew):
+    """Let runs leave their notebooks to a standing crew, and publish their record as the report."""
+
+    def write(executed, collection, record, folder):
+        (folder / "report.html").write_text(json.dumps(record), encoding="utf-8")
+
+    patch.setattr(runner, "Crew", lambda *_: contextlib.nullcontext(crew))
+    patch.setattr(report, "write", write)
+
+
 @pytest.fixture
-def one_crew(standing_crew, monkeypatch):
-    """Fixture: runs of this test leave their notebooks to the standing crew."""
-    monkeypatch.setattr(runner, "Crew", lambda *_: contextlib.nullcontext(standing_crew))
-    return standing_crew
+def quick_runs(standing_crew, monkeypatch):
+    """Fixture: runs of this test are about what is executed, not about how or for what page."""
+    quicken(monkeypatch, standing_crew)
 
 
 @pytest.fixture(scope="session")
 def run_before(standing_crew, tmp_path_factory):
     """Fixture: lays a project in small that has been run once, which takes a run the first time.
 
-    Called with a folder and the notebooks by name.
+    Called with a folder and the notebooks by name; for tests with `quick_runs`.
     """
     made = {}
 
@@ -80,7 +90,7 @@ def run_before(standing_crew, tmp_path_factory):
                 contextlib.redirect_stderr(io.StringIO()),
             ):
                 patch.setenv("AZM_ROOT", str(first.root))
-                patch.setattr(runner, "Crew", lambda *_: contextlib.nullcontext(standing_crew))
+                quicken(patch, standing_crew)
                 assert cli.main(["report"]) == 0
             made[key] = first
         shutil.copytree(made[key].root, folder, symlinks=True)

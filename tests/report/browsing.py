@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],  # the rest is only counted, which is quicker
+}
 
 
 def faults(page: Any) -> list[tuple[str, str]]:

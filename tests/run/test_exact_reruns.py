@@ -32,7 +32,7 @@ HEARER = (
 
 
 @pytest.fixture
-def project(run_before, one_crew, tmp_path, monkeypatch):
+def project(run_before, quick_runs, tmp_path, monkeypatch):
     """Fixture: a project in small that has been run once."""
     made = run_before(tmp_path / "mini", {"20_counts": READER, "10_summary": HEARER})
     monkeypatch.setenv("AZM_ROOT", str(made.root))
@@ -215,7 +215,7 @@ def changes(project, chooser):
 
 @pytest.mark.parametrize("seed", range(int(os.environ.get("AZM_RANDOM_EDITS", "2"))))
 def test_what_is_kept_equals_what_a_forced_run_gives(
-    run_before, one_crew, tmp_path, monkeypatch, seed
+    run_before, quick_runs, tmp_path, monkeypatch, seed
 ):
     chooser = random.Random(seed)
     mini = run_before(tmp_path / "mini", {"20_counts": COUNTS, "10_summary": SUMMARY})

@@ -31,7 +31,7 @@ REACHING = {
 
 
 @pytest.mark.parametrize(("source", "words"), REACHING.values(), ids=REACHING.keys())
-def test_a_cell_that_reaches_past_azm_load(mini, one_crew, tmp_path, capsys, source, words):
+def test_a_cell_that_reaches_past_azm_load(mini, quick_runs, tmp_path, capsys, source, words):
     outside = tmp_path / "outside.csv"
     outside.write_text("a\n1\n", encoding="utf-8")
     mini.list_only("20_counts")
