@@ -5,9 +5,9 @@ import pytest
 
 from azm.errors import AzmError
 from azm.report.frames import tables_of
-from azm.report.harvest import harvest
+from azm.report.harvest import harvest, sentences
 
-from .making import MIME, code, markdown, notebook, plain, sentence, verdict
+from .making import MIME, code, fact, markdown, notebook, plain, sentence, verdict
 
 
 def test_cells_speak_in_order():
@@ -20,6 +20,12 @@ def test_cells_speak_in_order():
         (2, ["code", "sentence", "text"]),
         (4, ["code"]),
     ]
+
+
+def test_sentences_of_a_role_are_plain_text():
+    said = sentence("Of ", {"fact": "a.n"}, " held.", role="limit", a__n=fact("3", 3, ("x",)))
+    steps = harvest("nb", notebook(code("x", said), code("y", sentence("Else."))))
+    assert sentences(steps, "limit") == ["Of 3 held."]
 
 
 def test_a_failed_cell_is_named():
@@ -35,6 +41,10 @@ def test_a_failed_cell_is_named():
         ({"kind": "picture"}, "kind 'picture'"),
         ("text", "kind 'None'"),
         ({"kind": "sentence", "role": "text"}, "without 'parts'"),
+        (
+            {"kind": "sentence", "role": "text", "parts": ["So ", {"fact": "a.b"}], "facts": {}},
+            "says the fact 'a.b' without giving it",
+        ),
         (verdict("c1", "suported")[MIME], "did you mean 'supported'"),
     ],
 )

@@ -180,6 +180,11 @@ def test_it_says_question_answer_date_limits_and_method(page):
         assert words in page.text
 
 
+def test_it_answers_the_hope_as_the_page_does(page):
+    hope = committed_edition().hope
+    assert hope.endswith(".") and hope in page.text
+
+
 def test_its_figure_has_a_title_and_an_alternative_text(page):
     drawings = [a for a in page.all("svg") if a.get("role") == "img"]
     assert len(drawings) == 1

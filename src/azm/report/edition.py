@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,9 @@ import pandas as pd
 
 from azm import tables
 from azm.errors import AzmError, did_you_mean
-from azm.report.harvest import Step, harvest, judged_in
+from azm.report.harvest import Step, harvest, judged_in, sentences
 from azm.report.judged import Part, judged
+from azm.report.scorecard import HOPE
 from azm.report.sources import long_date, records
 from azm.report.text import clean
 
@@ -67,6 +69,13 @@ class Edition:
     def evidence_to(self) -> str:
         """The day up to which evidence was read, as 22 June 2024; empty if unknown."""
         return long_date(self.record.get("evidence_to"))
+
+    @property
+    def hope(self) -> str:
+        """The first sentence found on the hope of a turning point; empty if nothing was found."""
+        found = sentences(self.steps_of.get(self.owner.get(HOPE, ""), ()), "finding")
+        judged = any(part.component == HOPE for part in self.parts)
+        return re.split(r"(?<=[.!?])\s+(?=[A-Z])", clean(found[0]))[0] if found and judged else ""
 
     @property
     def build(self) -> str:

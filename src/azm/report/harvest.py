@@ -84,6 +84,19 @@ def harvest(name: str, notebook: Mapping[str, Any]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def sentences(steps: Sequence[Step], role: str) -> list[str]:
+    """What a notebook computed and said in a role, such as finding or limit, as plain text."""
+    return [
+        "".join(
+            part if isinstance(part, str) else str(said.body["facts"][part["fact"]]["text"])
+            for part in said.body["parts"]
+        )
+        for step in steps
+        for said in step.said
+        if said.kind == "sentence" and said.body["role"] == role
+    ]
+
+
 def judged_in(steps_of: Mapping[str, Sequence[Step]], owner: Mapping[str, str]) -> dict[str, str]:
     """The notebook that judges each component.
 
@@ -138,6 +151,13 @@ def _bundle(bundle: Any, drawings: Any, where: str) -> Said:
     missing = [part for part in _NEEDED[kind] if part not in bundle]
     if missing:
         raise AzmError(f"{where} says a {kind} without '{missing[0]}'; run the notebook again")
+    if kind == "sentence":
+        named = [part["fact"] for part in bundle["parts"] if not isinstance(part, str)]
+        unknown = [name for name in named if name not in (bundle.get("facts") or {})]
+        if unknown:
+            raise AzmError(
+                f"{where} says the fact '{unknown[0]}' without giving it; run the notebook again"
+            )
     if kind == "verdict" and bundle["verdict"] not in VERDICTS:
         word = str(bundle["verdict"])
         raise AzmError(

@@ -16,7 +16,7 @@ from azm.report.edition import Edition
 from azm.report.harvest import CONFIDENCES, VERDICTS
 from azm.report.languages import mark_languages
 from azm.report.rows import RowList
-from azm.report.scorecard import HOPE, Dimension, answer, scorecard
+from azm.report.scorecard import Dimension, answer, scorecard
 from azm.report.section import Desk, Section, lay_out, open_section, parameters_changed
 from azm.report.shell import asset, fonts, rendered
 from azm.report.sources import SourceList, records
@@ -92,7 +92,7 @@ def build(
         question=sections[-1].question if sections else "",
         evidence_to=edition.evidence_to,
         record=edition.record,
-        answer=answer(dimensions, hope=_hope(sections)),
+        answer=answer(dimensions, hope=edition.hope),
         dimensions=dimensions,
         tallies={day: _tally(dimensions, day) for day in ("now", "then")},
         sections=sections,
@@ -162,14 +162,6 @@ def _sections(edition: Edition, desk: Desk) -> list[Section]:
         own = [one for one in components if edition.owner.get(one) == name]
         sections.append(lay_out(section, edition.steps_of[name], desk, own))
     return sections
-
-
-def _hope(sections: Sequence[Section]) -> str:
-    """What the section on the hope of a turning point found, in its first sentence."""
-    for section in sections:
-        if section.findings and any(card.component == HOPE for card in section.cards):
-            return re.split(r"(?<=[.!?])\s+(?=[A-Z])", section.said, maxsplit=1)[0]
-    return ""
 
 
 def _tally(dimensions: Sequence[Dimension], day: str) -> tuple[tuple[str, int], ...]:

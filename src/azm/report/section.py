@@ -90,7 +90,6 @@ class Section:
     title: str
     question: str
     findings: list[Markup] = field(default_factory=list)
-    said: str = ""
     key: Figure | None = None
     cards: list[Card] = field(default_factory=list)
     how: list[Block] = field(default_factory=list)
@@ -143,7 +142,6 @@ class _Layout:
         for one in said:
             if one.kind == "sentence" and one.body["role"] == "finding":
                 self.section.findings.append(self.sentence(one.body))
-                self.section.said = self.section.said or _plain(one.body)
         if key is not None:
             self.section.key = self.figure(key)
         judged = {one.body["component"]: one.body for one in said if one.kind == "verdict"}
@@ -211,10 +209,6 @@ class _Layout:
                 pieces.append(self.desk.terms.mark(part, around=whole))
                 continue
             name = part["fact"]
-            if name not in facts:
-                raise AzmError(
-                    f"{self.section.name} says the fact '{name}' without giving it; run it again"
-                )
             link = Markup('<a class="fact" href="#{}">{}</a>')
             pieces.append(link.format(self.fact(name, facts[name]), clean(facts[name]["text"])))
         return Markup("").join(pieces)
@@ -319,17 +313,6 @@ class _Layout:
         shown += [b.body for b in section.how if b.kind in ("figure", "table")]
         found = {s.source_id: s for one in shown if one is not None for s in one.sources}
         section.sources = sorted(found.values(), key=lambda source: source.number)
-
-
-def _plain(sentence: Mapping[str, Any]) -> str:
-    """A computed sentence as text."""
-    facts = sentence.get("facts") or {}
-    return clean(
-        "".join(
-            part if isinstance(part, str) else str(facts[part["fact"]]["text"])
-            for part in sentence["parts"]
-        )
-    )
 
 
 def _aligned(width: int, lines: Iterable[Sequence[Any]]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from azm import tables
 from azm.report import svg
 from azm.report.cards import card
 from azm.report.edition import Edition
-from azm.report.harvest import Step
+from azm.report.harvest import Step, sentences
 from azm.report.languages import mark_languages
 from azm.report.scorecard import answer, scorecard
 from azm.report.shell import asset, fonts, rendered
@@ -74,13 +74,15 @@ def write_summary(edition: Edition, folder: Path, *, sources: pd.DataFrame | Non
         evidence_to=edition.evidence_to,
         canonical=edition.canonical,
         build=edition.build,
-        answer=answer(dimensions),
+        answer=answer(dimensions, hope=edition.hope),
         dimensions=dimensions,
         claims=len({part.claim for part in edition.parts}),
         parts=len(edition.parts),
         sources=len(listed.cited),
         figure=_key_figure(edition.steps_of),
-        limits=_limits(edition.steps_of.get(last.get("name"), ()))[:_LIMITS],
+        limits=[
+            clean(said) for said in sentences(edition.steps_of.get(last.get("name"), ()), "limit")
+        ][:_LIMITS],
     )
     terms = Terms(records(tables.load("glossary"), "term"))
     path = Path(folder) / FILE_NAME
@@ -108,20 +110,3 @@ def _key_figure(steps_of: Mapping[str, Sequence[Step]]) -> KeyFigure | None:
         caption=clean(body["caption"]),
         drawing=svg.inline(said.drawings["wide"], "key-figure", body["alt"], wide),
     )
-
-
-def _limits(steps: Sequence[Step]) -> list[str]:
-    """What a notebook says about its limits, a sentence or two each."""
-    bundles = [
-        said.body
-        for step in steps
-        for said in step.said
-        if said.kind == "sentence" and said.body["role"] == "limit"
-    ]
-    return [
-        "".join(
-            clean(part if isinstance(part, str) else bundle["facts"][part["fact"]]["text"])
-            for part in bundle["parts"]
-        )
-        for bundle in bundles
-    ]
