@@ -48,7 +48,11 @@ def test_each_figure_is_a_drawing_and_its_data(folder):
     ]
     assert (folder / "first.csv").read_bytes() == b"row,value\n0,1\n1,2\n"
     digest = figure("first", 1, 2).bundle["digest"]
-    assert drawn_digest((folder / "first.svg").read_text(encoding="utf-8")) == digest
+    drawing = (folder / "first.svg").read_text(encoding="utf-8")
+    assert drawn_digest(drawing) == digest
+    # Type that is broader than Inter stands last.
+    families = set(re.findall(r"font-family: ([^;\"]+)", drawing))
+    assert [one.index("Arial") < one.index("DejaVu") for one in families] == [True]
 
 
 def test_an_unchanged_figure_is_not_rewritten(folder):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 #: The newest states are kept; of older ones, one of each month that has none among these.
 _KEPT_STATES = 20
+_FAMILIES = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 #: What of a state can be opened in `reports/` itself.
 BESIDE = ("report.html", "summary.html", "tables.zip", "cards")
 
@@ -255,6 +256,9 @@ def on_reference_platform() -> bool:
 
 
 def _signed(svg: str, digest: str) -> str:
+    """A drawing that says what it was drawn from, and is legible where Inter isn't installed."""
+    # These are no wider than Inter, so that no label outgrows its place; DejaVu is.
+    svg = svg.replace("'Inter', 'DejaVu Sans'", _FAMILIES)
     head, _, rest = svg.partition("<metadata>")
     return f"{head}<!-- drawn {digest} -->\n <metadata>{rest}" if rest else svg
 
