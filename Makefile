@@ -34,7 +34,8 @@ bench: $(READY) ## how long a run and its parts take
 # The extra `dask` stays out: it is for sweeps on several machines, and no report or test needs it.
 faults: $(READY) ## stop runs at 200 random moments and harm them in other ways (about 40 minutes)
 	@AZM_KILL_POINTS=200 AZM_RANDOM_EDITS=40 AZM_CHANGES=20 $(RUN)/python -m pytest -q -n 2 \
-	  tests/run/test_faults.py tests/run/test_exact_reruns.py tests/run/test_differences.py
+	  tests/run/test_faults.py tests/run/test_exact_reruns.py tests/run/test_differences.py \
+	  tests/run/test_trials.py
 
 lock: $(READY) ## renew requirements.lock from pyproject.toml (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra test \

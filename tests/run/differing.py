@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import random
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -218,6 +219,12 @@ def _executed(job: Any) -> list[Any]:
         if "parameters" in cell.metadata.get("tags", ()):
             names.update(job.parameters)
     return said
+
+
+def drawn(seed: int) -> tuple[str, ...]:
+    """One to four changes by chance."""
+    chooser = random.Random(seed)
+    return tuple(chooser.sample(sorted(SWITCHES), chooser.randint(1, 4)))
 
 
 def difference(project, *names, limit=None):

@@ -1,13 +1,13 @@
 """Every difference between two reports is put down to what it is due to."""
 
 import os
-import random
 
 import pytest
 from differing import (
     SWITCHES,
     Differing,
     difference,
+    drawn,
     named,
     without_kernels,
     wrongly_attributed,
@@ -71,8 +71,7 @@ def test_packages_are_the_cause_by_elimination(project):
 
 @pytest.mark.parametrize("seed", range(CHANGES))
 def test_no_change_drawn_by_chance_is_wrongly_attributed(project, seed):
-    chooser = random.Random(seed)
-    names = chooser.sample(sorted(SWITCHES), chooser.randint(1, 4))
+    names = drawn(seed)
     found, _ = difference(project, *names)
     assert wrongly_attributed(found, names) == []
     assert {(f["kind"], f["name"]) for f in found["factors"]} == {SWITCHES[n] for n in names}
