@@ -92,6 +92,9 @@ class _Engine(NBClientEngine):
             timeout=execution_timeout,
             startup_timeout=start_timeout,
             kernel_name=kernel_name,
+            # Asked to end, a kernel takes a quarter of a second, and now and then three: its
+            # threads may wait for each other. All that it said is here by then.
+            shutdown_kernel="immediate",
             on_cell_execute=on_cell_execute,
             log=logging.getLogger("papermill"),
         )
