@@ -1,9 +1,11 @@
 """Image cards: every word inside its place, small, the same byte for byte, told in words too."""
 
 import csv
+import dataclasses
 import itertools
 
 import numpy as np
+import psutil
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
@@ -11,7 +13,7 @@ from PIL import Image
 from azm.notebook.charts import house_style
 from azm.report import images, read
 from azm.report.harvest import VERDICTS
-from azm.report.images import Note, alternative, draw, write_cards
+from azm.report.images import Note, alternative, cards_written, draw
 from azm.report.judged import Part
 from azm.report.sheet import HEIGHT, MARGIN, WIDTH
 
@@ -35,7 +37,13 @@ def cards(tmp_path_factory, drawn):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(images, "draw", kept)
-        return write_cards(committed_edition(), tmp_path_factory.mktemp("cards"))
+        patch.setattr(images, "available_cores", lambda: 1)
+        return written(committed_edition(), tmp_path_factory.mktemp("cards"))
+
+
+def written(edition, folder):
+    with cards_written(edition, folder) as paths:
+        return paths
 
 
 def part(verdict="contradicted", **given):
@@ -181,15 +189,38 @@ def test_the_alternative_text_says_all_parts():
     assert "9 against" in text
 
 
-def test_the_same_run_gives_the_same_bytes(cards, tmp_path):
+@pytest.fixture
+def some():
+    """Fixture: what one notebook comes to, of few cards."""
     executed, collection, record = committed()
-    some = read({name: executed[name] for name in ("01_cpec_security",)}, collection, record)
-    for claim, path in write_cards(some, tmp_path).items():
+    name = "04_parliamentary_consent"
+    return read({name: executed[name]}, collection, record)
+
+
+def test_the_same_run_gives_the_same_bytes(cards, some, tmp_path):
+    for claim, path in written(some, tmp_path).items():
         assert path.read_bytes() == cards[claim].read_bytes(), claim
 
 
-def test_a_run_with_changed_parameters_says_so(tmp_path):
-    executed, collection, record = committed()
-    some = {"04_parliamentary_consent": executed["04_parliamentary_consent"]}
-    write_cards(read(some, collection, {**record, "canonical": False}), tmp_path)
+@pytest.mark.parametrize("killed", [False, True])
+def test_cards_drawn_by_another_process_are_the_same_even_if_it_is_killed(
+    cards, some, tmp_path, monkeypatch, killed
+):
+    monkeypatch.setattr(images, "_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(images, "available_cores", lambda: 2)
+    before = set(psutil.Process().children())
+    with cards_written(some, tmp_path) as paths:
+        begun = [p for p in psutil.Process().children() if p not in before]
+        assert begun != [] and not any(path.exists() for path in paths.values())
+        for process in begun if killed else []:
+            process.kill()
+    assert {c: p.read_bytes() for c, p in paths.items()} == {
+        c: cards[c].read_bytes() for c in paths
+    }
+    assert set(psutil.Process().children()) <= before | set(begun)  # the tracker of all such stays
+    assert not [p for p in begun if p.is_running() and "spawn_main" in " ".join(p.cmdline())]
+
+
+def test_a_run_with_changed_parameters_says_so(some, tmp_path):
+    written(dataclasses.replace(some, record={**some.record, "canonical": False}), tmp_path)
     assert "changed parameters" in (tmp_path / "cards" / "index.csv").read_text(encoding="utf-8")

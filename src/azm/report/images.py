@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,8 +35,12 @@ from azm.report.sheet import (
 )
 from azm.report.shell import inner_quotes
 from azm.report.text import clean, slug
+from azm.run.beside import Beside
+from azm.run.surroundings import available_cores
 
 FOLDER = "cards"
+#: With fewer cards than this, another process starts for longer than they take.
+_WORTH_A_PROCESS = 12
 _SHADES = 64
 _FOOT = 566
 _STANCES = re.compile(r"(\d+) origins? (for|against|silent)|, (\d+) (for|against|silent)")
@@ -49,10 +55,12 @@ class Note:
     dated: str
 
 
-def write_cards(edition: Edition, folder: Path) -> dict[str, Path]:
+@contextmanager
+def cards_written(edition: Edition, folder: Path) -> Iterator[dict[str, Path]]:
     """Write an image for each judged claim into `folder/cards`, and `index.csv` with their words.
 
-    The same arguments give the same bytes on one platform.
+    Many are drawn in a process beside this one where there is a core for it; all are there when
+    the context ends. The same arguments give the same bytes on one platform.
 
     Parameters
     ----------
@@ -61,8 +69,8 @@ def write_cards(edition: Edition, folder: Path) -> dict[str, Path]:
     folder : Path
         An existing folder.
 
-    Returns
-    -------
+    Yields
+    ------
     dict of str to Path
         The images by claim.
     """
@@ -75,18 +83,30 @@ def write_cards(edition: Edition, folder: Path) -> dict[str, Path]:
     note = Note(edition.title, dated)
     cards = Path(folder) / FOLDER
     cards.mkdir(exist_ok=True)
-    written = {}
-    for claim, parts in grouped.items():
-        path = cards / f"{slug(claim)}.png"
-        path.write_bytes(_png(draw(parts, note)))
-        written[claim] = path
+    written = {claim: cards / f"{slug(claim)}.png" for claim in grouped}
     index = io.StringIO()
     writer = csv.writer(index, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(("claim", "file", "alternative_text"))
     for claim, path in written.items():
         writer.writerow((claim, path.name, alternative(grouped[claim], note)))
     (cards / "index.csv").write_text(index.getvalue(), encoding="utf-8", newline="")
-    return written
+    order = ({written[claim]: parts for claim, parts in grouped.items()}, note)
+    if len(grouped) < _WORTH_A_PROCESS or available_cores() < 2:
+        _write_images(*order)
+        yield written
+        return
+    with Beside(1) as beside:
+        drawn = beside.submit(_write_images, *order)
+        yield written
+        try:
+            drawn.result()
+        except BrokenExecutor:  # killed, or out of memory
+            _write_images(*order)
+
+
+def _write_images(cards: Mapping[Path, Sequence[Part]], note: Note) -> None:
+    for path, parts in cards.items():
+        path.write_bytes(_png(draw(parts, note)))
 
 
 def alternative(parts: Sequence[Part], note: Note) -> str:

@@ -36,14 +36,14 @@ def write(
         As `edition.read` and `page.build`.
     """
     this = edition.read(executed, collection, record)
-    archive.write_archive(this, folder)
-    summary.write_summary(this, folder)
-    drawn = images.write_cards(this, folder)
-    claim_of = tables.load("claims")["claim_id"]
-    cards = {
-        component: drawn[claim].relative_to(folder).as_posix()
-        for component, claim in claim_of.items()
-        if claim in drawn
-    }
-    beside = {"tables": "tables.zip", "summary": "summary.html", "cards": cards}
-    return page.build(this, folder, beside=beside)
+    with images.cards_written(this, folder) as drawn:
+        archive.write_archive(this, folder)
+        summary.write_summary(this, folder)
+        claim_of = tables.load("claims")["claim_id"]
+        cards = {
+            component: drawn[claim].relative_to(folder).as_posix()
+            for component, claim in claim_of.items()
+            if claim in drawn
+        }
+        beside = {"tables": "tables.zip", "summary": "summary.html", "cards": cards}
+        return page.build(this, folder, beside=beside)

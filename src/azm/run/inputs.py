@@ -159,16 +159,30 @@ def all_hash(overrides: Any) -> str:
         What the run was asked for beside the files.
     """
     root = paths.root()
+    files = [*sorted((root / "notebooks").glob("*.ipynb")), root / "pyproject.toml"]
+    # The report names the commit that it was built at.
+    rest = f"{_files_hash(files)}\0{commit()}\0{value_hash(overrides)}"
+    return bytes_hash(f"{tables_hash()}\0{rest}".encode())
+
+
+def tables_hash() -> str:
+    """One hash of all that decides whether the tables are in order, the code that checks them too.
+
+    It covers `data/`, the collection, the package, the lock and what is installed.
+    """
+    root = paths.root()
     files = [p for p in sorted((root / "data").rglob("*")) if p.is_file()]
-    files += sorted((root / "notebooks").glob("*.ipynb"))
-    files += [root / "notebooks" / "collection.toml", root / LOCK, root / "pyproject.toml"]
+    files += [root / "notebooks" / "collection.toml", root / LOCK]
+    return bytes_hash(f"{_files_hash([*files, *_package_files()])}\0{environment_hash()}".encode())
+
+
+def _files_hash(files: Iterable[Path]) -> str:
+    root = paths.root()
     total = hashlib.sha256()
-    for path in [*files, *_package_files()]:
+    for path in files:
         inside = path.relative_to(root if path.is_relative_to(root) else PACKAGE.parent)
         total.update(f"{inside.as_posix()}\0{file_hash(path)}\0".encode())
-    # The report names the commit that it was built at.
-    total.update(f"{environment_hash()}\0{commit()}\0{value_hash(overrides)}".encode())
-    return total.hexdigest()[:16]
+    return total.hexdigest()
 
 
 def commit() -> str:

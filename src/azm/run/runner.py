@@ -72,9 +72,13 @@ def prepared(texts: list[str]) -> tuple[Collection, dict[str, dict[str, Value]]]
     """
     collection = read_collection()
     overrides = check_overrides(collection, texts)
-    problems = tables.check()
-    if problems:
-        raise AzmError(f"{problems[0]} ({len(problems)} in all; `azm check` lists them)")
+    everything = inputs.tables_hash()
+    if not unchanged.in_order(everything):
+        problems = tables.check()
+        if problems:
+            raise AzmError(f"{problems[0]} ({len(problems)} in all; `azm check` lists them)")
+        if inputs.tables_hash() == everything:
+            unchanged.remember_in_order(everything)
     return collection, overrides
 
 

@@ -12,6 +12,7 @@ from azm.run import inputs
 from azm.run.filing import put
 
 _LAST = Path(".cache") / "last.json"
+_IN_ORDER = Path(".cache") / "in-order"
 
 
 def published(overrides: list[str]) -> Path | None:
@@ -41,10 +42,27 @@ def published(overrides: list[str]) -> Path | None:
 
 def remember(everything: str, *, canonical: bool) -> None:
     """Write down what the published report was made of; a full disk costs only the memory of it."""
-    path = paths.reports_dir() / _LAST
+    _write(_LAST, json.dumps(_now(everything, canonical=canonical)))
+
+
+def in_order(everything: str) -> bool:
+    """Whether tables with this hash, of :func:`azm.run.inputs.tables_hash`, were found in order."""
+    try:
+        return (paths.reports_dir() / _IN_ORDER).read_text(encoding="utf-8") == everything
+    except (OSError, ValueError):
+        return False
+
+
+def remember_in_order(everything: str) -> None:
+    """Write down that tables with this hash were found in order."""
+    _write(_IN_ORDER, everything)
+
+
+def _write(name: Path, text: str) -> None:
+    path = paths.reports_dir() / name
     with contextlib.suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        put(path, json.dumps(_now(everything, canonical=canonical)))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        put(path, text)
 
 
 def folder_hash(folder: Path) -> str:

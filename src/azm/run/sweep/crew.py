@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import multiprocessing
-import signal
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -14,13 +11,13 @@ from concurrent.futures import (
     BrokenExecutor,
     Executor,
     Future,
-    ProcessPoolExecutor,
     wait,
 )
 from typing import Any
 
 from azm import paths
 from azm.errors import AzmError
+from azm.run.beside import Beside
 from azm.run.sweep import worker
 from azm.run.sweep.grid import Values, described
 from azm.run.warm import KERNEL_ENVIRONMENT
@@ -61,7 +58,7 @@ class Crew:
         self.jobs = jobs
         self._limit = limit
         self._given = executor
-        self._own: ProcessPoolExecutor | None = None
+        self._own: Beside | None = None
 
     def __enter__(self) -> Crew:
         return self
@@ -156,10 +153,11 @@ class Crew:
         self._dismiss()
 
     def _submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        executor = self._given or self._own or self._hire()
+        executor = self._given or self._own
+        if executor is None:
+            executor = self._own = Beside(self.jobs, paths.notebooks_dir())  # as in a kernel
         try:
-            with _undisturbed():
-                return executor.submit(function, *arguments)
+            return executor.submit(function, *arguments)
         except BrokenExecutor:
             if self._given is not None:
                 raise AzmError(
@@ -169,34 +167,10 @@ class Crew:
             self._dismiss()
             return self._submit(function, *arguments)
 
-    def _hire(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        # The workers hold one end of a line whose other end dies with this process.
-        self._end, self._life_line = context.Pipe(duplex=False)
-        self._own = ProcessPoolExecutor(
-            self.jobs, context, initializer=worker.begin, initargs=(self._end,)
-        )
-        return self._own
-
     def _dismiss(self) -> None:
         if self._own is not None:
-            self._life_line.close()
-            self._own.shutdown(wait=True, cancel_futures=True)
-            self._end.close()
+            self._own.dismiss()
             self._own = None
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let Ctrl-C and the like wait while a worker may be just starting, so as not to hit it."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, worker.HELD_BACK)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _give_up(job: worker.Job, names: tuple[str, ...], deaths: Counter[Values]) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 import time
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from azm import paths
@@ -18,9 +15,6 @@ from azm.run.sweep.key import inputs_key
 
 if TYPE_CHECKING:
     from azm.run.sweep.capture import Captured
-
-#: Signals that a process doesn't get while it starts a worker.
-HELD_BACK = (signal.SIGINT, signal.SIGTERM)
 
 #: A worker hands back what it has after this many seconds, so that little is lost with it.
 PATIENCE = 1.0
@@ -37,22 +31,6 @@ class Job:
     notebook: str
     component_id: str
     key: str
-
-
-def begin(life_line: Connection) -> None:
-    """Set up a local worker process, which ends as soon as the other end of the line is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that is waited on
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD_BACK)
-    threading.Thread(target=_end_with, args=(life_line,), daemon=True).start()
-    os.chdir(paths.notebooks_dir())  # as in a kernel
-
-
-def _end_with(life_line: Connection) -> None:
-    try:
-        life_line.poll(None)
-    finally:
-        os._exit(1)
 
 
 def own_choices(job: Job) -> dict[str, Any]:
