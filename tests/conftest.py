@@ -8,6 +8,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -34,6 +35,13 @@ def bytecode(tmp_path_factory):
             place = tmp_path_factory.getbasetemp().parent / "bytecode"
             patch.setenv("PYTHONPYCACHEPREFIX", str(place))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def as_from_a_terminal():
+    """Fixture: Ctrl-C reaches what tests start; a shell has its background jobs ignore it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

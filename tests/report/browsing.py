@@ -12,8 +12,11 @@ RULES = {
 }
 
 
-def faults(page: Any) -> list[tuple[str, str]]:
-    """What axe-core finds at WCAG 2.2 AA: the rule and the element that breaks it."""
+def faults(page: Any, within: str | None = None) -> list[tuple[str, str]]:
+    """What axe-core finds at WCAG 2.2 AA: the rule and the element that breaks it.
+
+    `within` leaves the rest of the page unasked, of which another state has been asked.
+    """
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe-playwright-python isn't installed"
     )
@@ -23,7 +26,7 @@ def faults(page: Any) -> list[tuple[str, str]]:
         "sheet.insertRule('main > section { content-visibility: visible !important }',"
         " sheet.cssRules.length)"
     )
-    found = axe.Axe().run(page, options=RULES).response["violations"]
+    found = axe.Axe().run(page, context=within, options=RULES).response["violations"]
     return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
 
 

@@ -507,21 +507,41 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def windows(chromium) -> Iterator[dict[Any, Any]]:
+    """Fixture: windows of earlier tests by their settings; a new one costs two page loads."""
+    kept: dict[Any, Any] = {}
+    yield kept
+    for page in kept.values():
+        page.context.close()
+
+
 @pytest.fixture
-def opened(chromium) -> Iterator[Any]:
+def opened(chromium, windows) -> Iterator[Any]:
     """Opens a file; the test fails if the page complains, asks for anything or runs a payload."""
-    contexts, complaints = [], []
+    pages, complaints, heard = [], [], []
+
+    def listen(page: Any, event: str, hear: Any) -> None:
+        page.on(event, hear)
+        heard.append((page, event, hear))
 
     def open_(path: Path, width: int = 1280, **settings: Any) -> Any:
-        settings = {"viewport": {"width": width, "height": 860}, **settings}
-        context = chromium.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.on("popup", lambda popup: complaints.append(f"popup {popup.url}"))
-        page.on(
+        size = settings.pop("viewport", {"width": width, "height": 860})
+        scheme = settings.pop("color_scheme", "light")
+        key = (len(pages), *sorted(settings.items()))
+        if key not in windows:
+            windows[key] = chromium.new_context(**settings).new_page()
+        page = windows[key]
+        pages.append(page)
+        page.set_viewport_size(size)
+        page.emulate_media(media="null", color_scheme=scheme)
+        page.mouse.move(0, 0)
+        listen(page, "console", lambda message: complaints.append(message.text))
+        listen(page, "pageerror", lambda error: complaints.append(str(error)))
+        listen(page, "dialog", lambda dialog: complaints.append(dialog.message))
+        listen(page, "popup", lambda popup: complaints.append(f"popup {popup.url}"))
+        listen(
+            page,
             "request",
             lambda request: (
                 complaints.append(request.url)
@@ -534,8 +554,13 @@ def opened(chromium) -> Iterator[Any]:
         return page
 
     yield open_
-    ran = [page.evaluate("window.hit") for context in contexts for page in context.pages]
-    for context in contexts:
-        context.close()
+    ran = [page.evaluate("window.hit") for page in pages]
+    for page, event, hear in heard:
+        page.remove_listener(event, hear)
+    for page in pages:
+        page.evaluate("try { localStorage.clear() } catch {}")
+        for other in page.context.pages:
+            if other not in windows.values():
+                other.close()
     assert complaints == []
     assert ran == [None] * len(ran)

@@ -80,15 +80,16 @@ def test_no_payload_runs_when_everything_is_opened_and_pressed(opened, poisoned,
     assert page.locator("main h2").count() > 3 and page.locator("figure svg").count() == 4
 
 
-@pytest.mark.parametrize("width", [360, 390, 640, 768, 1024, 1180, 1280, 1600])
 @pytest.mark.parametrize("opened_up", [False, True])
-def test_no_width_scrolls_sideways(opened, report, width, opened_up):
-    page = opened(report, width)
+def test_no_width_scrolls_sideways(opened, report, opened_up):
+    page = opened(report)
     if opened_up:
         open_everything(page)
         for opener in page.locator(".opener").all():
             opener.click()
-    assert overflow(page) <= 0
+    for width in (1600, 1280, 1180, 1024, 768, 640, 390, 360):
+        page.set_viewport_size({"width": width, "height": 860})
+        assert overflow(page) <= 0, width
 
 
 def test_long_unbroken_text_does_not_scroll_a_phone_sideways(opened, poisoned):

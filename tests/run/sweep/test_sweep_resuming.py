@@ -153,7 +153,8 @@ def test_a_sweep_that_is_stopped_leaves_no_process_and_loses_no_completed_point(
     swept, thread, tmp_path, blow
 ):
     log = tmp_path / "calls"
-    swept.write(doing(noting(log), "time.sleep(0.2)"))
+    stopped = tmp_path / "stopped"
+    swept.write(doing(noting(log), f"time.sleep(0 if os.path.exists({str(stopped)!r}) else 0.5)"))
     command = start(swept, "--jobs", "2")
     until(lambda: swept.journal.exists() and swept.journal.read_bytes().count(b"\n") > 2, "points")
     if blow == signal.SIGINT:  # Ctrl-C reaches every process of a terminal
@@ -168,6 +169,7 @@ def test_a_sweep_that_is_stopped_leaves_no_process_and_loses_no_completed_point(
     assert not swept.table.exists()
     completed = swept.journal.read_bytes().count(b"\n") - 1
     log.unlink()
+    stopped.touch()
     (made,) = sweep("c1", executor=thread)
     assert made.resumed == completed > 0
     assert len(noted(log)) == 12 - completed
