@@ -27,7 +27,8 @@ explain() {
 }
 
 echo "azm: making $venv, once for this lock (about a minute)" >&2
-# Modules are compiled now, as pip does by itself, not anew in each of a report's many kernels.
+# Modules are compiled now, as pip does by itself, not anew in each of a report's many kernels;
+# the project's own too, for machines on which Python may not keep what it compiles.
 if command -v uv >/dev/null 2>&1; then
     { uv venv --quiet --python "$python" "$venv" &&
         uv pip sync --quiet --compile-bytecode --python "$venv/bin/python" requirements.lock &&
@@ -41,4 +42,5 @@ fi
 # The kernel that is forked from a warm process; without it the ordinary one serves.
 "$venv/bin/python" -m jupyter_client.kernelspecapp install --sys-prefix --name azm src/azm/run/warm/kernel >"$log" 2>&1 ||
     explain
+"$venv/bin/python" -m compileall -q src >"$log" 2>&1 || explain
 touch "$venv/.ready"

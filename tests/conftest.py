@@ -19,6 +19,12 @@ from miniature import Miniature
 from azm import cli, report
 from azm.run import runner
 from azm.run.side_by_side import Crew, Limits
+from azm.run.surroundings import available_cores
+
+
+def pytest_xdist_auto_num_workers():
+    """One worker more than there are cores: many a test waits for another process."""
+    return available_cores() + 1
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,7 @@ which must come out as committed, and draws all figures anew; the second takes w
 and makes the report of it.
 """
 
+import compileall
 import os
 import shutil
 import subprocess
@@ -78,6 +79,7 @@ def clones(tmp_path_factory):
     one.mkdir()
     first_clone(one)
     git(folder, "clone", "--quiet", "one", "number two")
+    compileall.compile_dir(one / "src", quiet=1)  # as set-up does
     for drawn in [*(one / "figures").glob("*.svg"), *(one / "figures").glob("*.csv")]:
         drawn.unlink()
     run(one, folder / "home", folder, {**FIRST, "AZM_ROOT": str(one)})
