@@ -16,7 +16,7 @@ import pandas
 import pytest
 from miniature import Miniature
 
-from azm import cli, report
+from azm import cli, report, tables
 from azm.run import runner
 from azm.run.side_by_side import Crew, Limits
 from azm.run.surroundings import available_cores
@@ -69,13 +69,17 @@ def standing_crew():
 
 
 def quicken(patch, crew):
-    """Let runs leave their notebooks to a standing crew, and publish their record as the report."""
+    """Let runs leave their notebooks to a standing crew, and publish their record as the report.
+
+    Their tables are those of the project, which other tests check, or edited in ways it allows.
+    """
 
     def write(executed, collection, record, folder):
         (folder / "report.html").write_text(json.dumps(record), encoding="utf-8")
 
     patch.setattr(runner, "Crew", lambda *_: contextlib.nullcontext(crew))
     patch.setattr(report, "write", write)
+    patch.setattr(tables, "check", list)
 
 
 @pytest.fixture

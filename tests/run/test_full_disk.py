@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from miniature import jobs_that_say
 
-from azm import cli, report
+from azm import cli, report, tables
 from azm.notebook.figures import show
 from azm.run import publish, runner
 
@@ -35,6 +35,7 @@ def drawn(mini, monkeypatch):
         data=pd.DataFrame({"value": [1]}),
     )
     monkeypatch.setattr(runner.Crew, "run", jobs_that_say(shown))
+    monkeypatch.setattr(tables, "check", list)
     mini.list_only("20_counts")
     return mini
 
