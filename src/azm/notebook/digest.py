@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.text import Text
 
-from azm.notebook.facts import significant
+from azm.rounding import significant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,16 +56,23 @@ def _extent(series: dict[str, Any]) -> dict[str, Any]:
         "kind": series["kind"],
         "label": series["label"],
         "n": len(series["values"]),
-        "min": significant(finite.min()) if finite.size else None,
-        "max": significant(finite.max()) if finite.size else None,
+        "min": float(finite.min()) if finite.size else None,
+        "max": float(finite.max()) if finite.size else None,
     }
 
 
 def _rounded(values: Any) -> list[Any]:
     array = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
-    flat = [significant(float(v)) for v in array.ravel()]
+    flat = [_number(v) for v in array.ravel()]
     width = array.shape[1] if array.ndim == 2 else 0
     return [flat[i : i + width] for i in range(0, len(flat), width)] if width else flat
+
+
+def _number(value: Any) -> Any:
+    """A coordinate, rounded: what JSON has no number for in a word, what isn't there as None."""
+    if np.isnan(value):
+        return None
+    return str(float(value)) if np.isinf(value) else significant(float(value))
 
 
 def _axes(ax: Axes) -> dict[str, Any]:
@@ -80,7 +87,7 @@ def _axes(ax: Axes) -> dict[str, Any]:
             series.append({"kind": "line", "label": label, "values": _rounded(artist.get_xydata())})
         elif isinstance(artist, Rectangle):
             box = [artist.get_x(), artist.get_y(), artist.get_width(), artist.get_height()]
-            bars.append([significant(float(v)) for v in box])
+            bars.append([_number(v) for v in box])
         elif isinstance(artist, Patch):
             vertices = artist.get_path().vertices
             series.append({"kind": "shape", "label": label, "values": _rounded(vertices)})
@@ -94,7 +101,7 @@ def _axes(ax: Axes) -> dict[str, Any]:
         "title": ax.get_title(loc="left") or ax.get_title(),
         "x": ax.get_xlabel(),
         "y": ax.get_ylabel(),
-        "limits": [significant(float(v)) for v in (*ax.get_xlim(), *ax.get_ylim())],
+        "limits": [_number(v) for v in (*ax.get_xlim(), *ax.get_ylim())],
         "series": series,
         "texts": [t.get_text() for t in ax.texts if isinstance(t, Text) and t.get_text()],
         "ticks": [
