@@ -35,8 +35,8 @@ FRAME = "azm-frame"  # group name of title and foot: the report sets those in HT
 
 # A line is broken where the type fills it, and its words stand in the outputs anyway.
 _FRAME = re.compile(rf'<g id="{FRAME}">.*?</g>', re.DOTALL)
-# The id of a marker is made of its shape and size; a hatch is named in the style.
-_LOOK = re.compile(r'<\w+|style="[^"]*"|clip-path=|href="#m\w+"|(?<=>)[^<>]+(?=</text)')
+# A style names its hatch too, by an id made of its looks.
+_LOOK = re.compile(r'<\w+|style="[^"]*"|clip-path=|(?<=>)[^<>]+(?=</text)')
 
 
 def drawn(fig: Figure) -> list[dict[str, Any]]:
@@ -52,7 +52,7 @@ def seen(fig: Figure, svg: str) -> list[Any]:
 
 
 def looks(svg: str) -> list[str]:
-    """Every element of a drawing in its order, with its style, its marker and its words."""
+    """Every element of a drawing in its order, with its style and its words."""
     return _LOOK.findall(_FRAME.sub("", svg.partition("</metadata>")[2]))
 
 
@@ -154,14 +154,19 @@ def _axis(axis: Any) -> list[Any]:
         for locations in (axis.get_majorticklocs(), axis.get_minorticklocs())
     ]
     sides = [axis.get_ticks_position(), axis.get_label_position()]
-    return _plain([axis.get_scale(), *sides, *ticks])
+    marks = [_marker(line) for minor in (False, True) for line in axis.get_ticklines(minor)]
+    return _plain([axis.get_scale(), *sides, *ticks, *marks])
+
+
+def _marker(line: Line2D) -> list[Any]:
+    return [line.get_marker(), line.get_markersize(), line.get_fillstyle()]
 
 
 def _place(artist: Artist, data: Transform, whole: Transform) -> list[Any]:
     """Where an artist stands, as far as its series doesn't say it, and in which coordinates."""
     place: list[Any] = [type(artist).__name__]
     if isinstance(artist, Line2D):
-        place += [artist.get_drawstyle(), artist.get_markevery()]
+        place += [*_marker(artist), artist.get_markevery(), artist.get_drawstyle()]
     elif isinstance(artist, Spine):
         place += [artist.get_position(), artist.get_bounds()]
     elif isinstance(artist, Text):
@@ -174,7 +179,8 @@ def _place(artist: Artist, data: Transform, whole: Transform) -> list[Any]:
     elif isinstance(artist, Legend):
         # A legend has no getters for its corner and its columns.
         anchor = artist.get_bbox_to_anchor().transformed(whole.inverted()).bounds
-        return _plain([*place, np.round(anchor, 6), artist._loc_real, artist._ncols])
+        marks = [_marker(h) for h in artist.legend_handles if isinstance(h, Line2D)]
+        return _plain([*place, np.round(anchor, 6), artist._loc_real, artist._ncols, *marks])
     elif isinstance(artist, Collection):
         place += [_rounded(path.vertices) for path in artist.get_paths()]
         place += [_rounded(artist.get_offsets())]
