@@ -20,7 +20,7 @@ from azm.run import publish
 with publish.sole_run(), publish.new_state() as folder:
     (folder / "run" / "half.ipynb").write_text("{")
     print("holding", flush=True)
-    time.sleep(600)
+    time.sleep(3600)
 """
 
 

@@ -72,7 +72,7 @@ def is_forked(env, command=COMMAND, **launch):
     """Whether a kernel is forked for this; it has no connection file, and ends by itself."""
     kernel = asyncio.run(client.fork_kernel(command, env=env, **launch))
     if kernel is not None:
-        kernel.wait(20)
+        kernel.wait(120)
     return kernel is not None
 
 
