@@ -441,7 +441,7 @@ def _(project):
     "tab inside a cell",
     "events",
     "data/events.csv:4: column 'place' is 'Kar\\u0009achi': "
-    "an invisible character stands in it; write a plain blank or delete it",
+    "an invisible character (U+0009) stands in it; write a plain blank or delete it",
 )
 def _(project):
     project.replace("events", "Karachi", "Kar\tachi")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from azm.errors import shown
 from azm.tables.cells import fault_finder
-from azm.tables.problem import Problem, shown
+from azm.tables.problem import Problem
 from azm.tables.schema import Field
 
 LETTERS = tuple(f"letter_{letter}" for letter in "abcdefghijklmn")
@@ -109,7 +110,8 @@ def test_a_cell_that_fits_its_column_is_accepted(column, cell):
         (
             Field("note", "string"),
             "no\u00a0break",
-            "an invisible character stands in it; write a plain blank or delete it",
+            "an invisible character (U+00A0 NO-BREAK SPACE) stands in it; "
+            "write a plain blank or delete it",
         ),
         (
             Field("note", "string"),

@@ -183,7 +183,7 @@ def refer_to_unknown_kind(package):
             "column 'source_id' of table 'findings' refers to 'id' of 'sources', unknown; "
             "did you mean 'kind'?",
         ),
-        (drop_path, "table 'units' has no 'path'; add it"),
+        (drop_path, "resources[units] has no 'path'; add it"),
         (describe_twice, "table 'units' is described twice; delete one description"),
         (drop_all_tables, "no tables are described; restore the file's resources"),
         (

@@ -18,8 +18,8 @@ import nbformat
 
 from azm import paths
 from azm.errors import AzmError
+from azm.filing import put
 from azm.notebook.channel import MIME, SVG_MIME, unpacked
-from azm.run.filing import put
 from azm.run.unchanged import folder_hash
 
 if TYPE_CHECKING:

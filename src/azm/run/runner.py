@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 
 from azm import paths, tables
+from azm.collection import Collection, Notebook, read_collection
 from azm.errors import AzmError
 from azm.run import inputs, kept, publish, unchanged
-from azm.run.collection import Collection, Notebook, read_collection
 from azm.run.differences import holdings
 from azm.run.differences.comparing import since_last
 from azm.run.differences.states import State

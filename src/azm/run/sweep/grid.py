@@ -11,8 +11,8 @@ from typing import Any
 
 from azm.claims import component, read_grid
 from azm.claims.grid import plain_value
+from azm.collection import Collection, Notebook
 from azm.errors import AzmError, did_you_mean
-from azm.run.collection import Collection, Notebook
 
 Values = tuple[Any, ...]
 

@@ -15,9 +15,9 @@ from tqdm import tqdm
 
 from azm import paths
 from azm.claims import component, components
+from azm.collection import Collection, Notebook, read_collection
 from azm.errors import AzmError, did_you_mean
-from azm.run.collection import Collection, Notebook, read_collection
-from azm.run.filing import put
+from azm.filing import put
 from azm.run.surroundings import available_cores, environment
 from azm.run.sweep.crew import POINT_SECONDS, Crew, worker_environment
 from azm.run.sweep.grid import ESTIMATE_COLUMNS, Grid, Values, point_id, sampled, swept_components
