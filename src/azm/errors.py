@@ -47,6 +47,14 @@ def shown(value: str) -> str:
     return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
 
 
+def brief(value: object) -> str:
+    """Return a value as Python writes it, as one line of a message."""
+    try:
+        return shown(repr(value))
+    except ValueError:  # a whole number of so many digits that Python won't write it
+        return "a number too long to show"
+
+
 def printable(text: str) -> str:
     """Return a text with line feeds as ⏎ and other signs that no terminal prints as their code."""
     return "".join(map(_printable, text))
