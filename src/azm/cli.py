@@ -101,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="azm", description="Azm-e-Istahkam, checked: notebooks, data and report.")
     parser.set_defaults(stopped="the last good report is in place")
     commands = parser.add_subparsers(required=True, metavar="command")
-    check = commands.add_parser("check", help="check every table in data/")
+    check = commands.add_parser("check", help="check tables, criteria, collection and parameters")
     check.add_argument(
         "--renew", action="store_true", help="first bring datapackage.json up to date"
     )  # fmt: skip
@@ -171,15 +171,16 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from azm import tables
+    from azm.run import preflight
 
     if options.renew:
         tables.renew_package()
-    problems = tables.check()
+    problems = preflight.problems()
     for problem in problems:
         print(problem)
     if problems:
         counted = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        print(f"azm: {counted} in data/", file=sys.stderr)
+        print(f"azm: {counted} in data/ and notebooks/", file=sys.stderr)
     else:
         print("data/ is in order")
     return 1 if problems else 0
@@ -214,8 +215,8 @@ def _settings_options(command: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of 1 or more")
+    if not text.isdecimal() or len(text) > 9 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{shown(text)}' is not a whole number of 1 or more")
     return int(text)
 
 

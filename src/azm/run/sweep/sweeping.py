@@ -16,7 +16,7 @@ from tqdm import tqdm
 from azm import paths
 from azm.claims import component, components
 from azm.collection import Collection, Notebook, read_collection
-from azm.errors import AzmError, did_you_mean
+from azm.errors import AzmError, UsageError, did_you_mean
 from azm.filing import put
 from azm.run.surroundings import available_cores, environment
 from azm.run.sweep.crew import POINT_SECONDS, Crew, worker_environment
@@ -117,7 +117,7 @@ def sweep(
     targets = _targets(collection, what)
     wanted = _wanted(where)
     if out is not None and len(targets) > 1:
-        raise AzmError(
+        raise UsageError(
             f"one file can't take the tables of {len(targets)} components; leave --out away, or "
             "sweep one component"
         )
@@ -139,7 +139,7 @@ def sweep(
             done.append(made)
     if not done:
         names = " and ".join(f"'{name}'" for name in wanted)
-        raise AzmError(
+        raise UsageError(
             f"no component has the choice {names}; notebooks/collection.toml lists those there are"
         )
     if check:
@@ -206,7 +206,7 @@ def _targets(collection: Collection, what: str) -> list[tuple[str, Notebook]]:
             f"to sweep; those with choices are {', '.join(swept) or 'none'}"
         )
     hint = did_you_mean(what, [*swept, *notebooks])
-    raise AzmError(
+    raise UsageError(
         f"there is no component or notebook '{what}'"
         f"{hint or '; those with choices are ' + ', '.join(swept)}"
     )
@@ -217,7 +217,7 @@ def _wanted(where: Iterable[str]) -> dict[str, list[str]]:
     for text in where:
         name, equals, value = text.partition("=")
         if not (name and equals):
-            raise AzmError(f"'{text}' is not of the form choice=value")
+            raise UsageError(f"'{text}' is not of the form choice=value")
         wanted.setdefault(name, []).append(value)
     return wanted
 
@@ -225,4 +225,4 @@ def _wanted(where: Iterable[str]) -> dict[str, list[str]]:
 def _sound(sample: int | None, jobs: int | None, check: int) -> None:
     for name, value, least in (("sample", sample, 1), ("jobs", jobs, 1), ("check", check, 0)):
         if value is not None and value < least:
-            raise AzmError(f"--{name} can't be {value}; give {least} or more")
+            raise UsageError(f"--{name} can't be {value}; give {least} or more")
