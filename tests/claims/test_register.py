@@ -101,7 +101,7 @@ def test_rows_known_then_have_a_source_dated_by_that_day(register):
     assert known_then(rows).index.tolist() == [0, 2, 5]
     single = rows.rename(columns={"source_ids": "source_id"})
     assert known_then(single.head(2)).index.tolist() == [0]
-    with pytest.raises(AzmError, match="no column source_id or source_ids"):
+    with pytest.raises(AzmError, match="no column source_ids or source_id or evidence"):
         known_then(pd.DataFrame({"x": [1]}))
 
 

@@ -24,6 +24,7 @@ from azm.run.sweep.grid import ESTIMATE_COLUMNS, Grid, Values, point_id, sampled
 from azm.run.sweep.journal import Journal, told
 from azm.run.sweep.key import inputs_key
 from azm.run.sweep.worker import Job
+from azm.spreadsheet import harmless
 
 Tell = Callable[[str], None]
 _POINT_COLUMNS = ("kind", "is_base")
@@ -180,7 +181,8 @@ def _write(made: Sweep) -> None:
     writer.writerow([*made.grid.names, *_POINT_COLUMNS, *ESTIMATE_COLUMNS])
     for point, row in made.rows.items():
         about = (made.grid.kind(point), made.grid.is_base(point))
-        writer.writerow([*point, *about, *("" if value is None else value for value in row)])
+        cells = [*point, *about, *("" if value is None else value for value in row)]
+        writer.writerow(map(harmless, cells))
     with told(made.table):
         put(made.table, buffer.getvalue())
 
