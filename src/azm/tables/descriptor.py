@@ -31,13 +31,16 @@ FIELD_KEYS = (
 )
 
 
+Columns = Annotated[Names, Key(min_length=1)]
+
+
 class _Target(BaseModel):
     resource: Text
-    fields: Names
+    fields: Columns
 
 
 class _ForeignKey(BaseModel):
-    fields: Names
+    fields: Columns
     reference: _Target
 
 
@@ -119,6 +122,9 @@ class _Resource(_Rules):
 
 
 class _Described(BaseModel):
+    name: Text = ""
+    title: Text = ""
+    description: Text = ""
     kinds: dict[Name, _Rules] = Key({}, alias="azm:kinds")
     resources: list[_Resource]
 
@@ -193,7 +199,9 @@ def _bytes(folder: Path) -> bytes:
 
 def _descriptor(file: str, content: bytes) -> dict[str, Any]:
     try:
-        descriptor = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
+        descriptor = json.loads(
+            content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse
+        )
         json.dumps(descriptor, ensure_ascii=False).encode()
     except UnicodeDecodeError:
         raise _fault(file, None, "not UTF-8 text; save the file as UTF-8") from None
@@ -208,6 +216,10 @@ def _descriptor(file: str, content: bytes) -> dict[str, Any]:
     if not isinstance(descriptor, dict):
         raise _fault(file, None, "not a JSON object; restore it")
     return descriptor
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -336,6 +348,15 @@ def _inconsistencies(package: Package) -> Iterable[str]:
             if name not in table.names:
                 near = did_you_mean(name, table.names) or "; correct the rule"
                 yield f"a rule of table '{table.name}' names the column '{name}', unknown{near}"
+        for rule in table.when:
+            for column in (c for c in table.fields if c.enum and c.name in rule.condition):
+                for value in rule.condition[column.name]:
+                    if value not in (*column.enum, "", "*"):
+                        near = did_you_mean(value, column.enum) or "; correct the rule"
+                        yield (
+                            f"a rule of table '{table.name}' applies where {column.name} is "
+                            f"'{value}', which it can't be{near}"
+                        )
         for group in table.ascending:
             types = {column.type for column in table.fields if column.name in group}
             if "string" in types or ("date" in types and len(types) > 1):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from azm.collection import FILE as COLLECTION
 from azm.collection import checked_collection
-from azm.errors import AzmError, did_you_mean
+from azm.errors import AzmError, did_you_mean, shown
 from azm.tables.grid import Grid
 from azm.tables.problem import Problem
 from azm.validate import read_toml
@@ -37,7 +37,9 @@ def register_problems(root: Path, claims: Grid) -> list[Problem]:
         known = claims.values("component_id")
         for index, (component, _) in enumerate(components):
             if component and component not in criteria:
-                _blame(claims, index, f"no criterion in {CRITERIA}; write a table [{component}]")
+                _blame(
+                    claims, index, f"no criterion in {CRITERIA}; write a table [{shown(component)}]"
+                )
         problems += _unknown(root, CRITERIA, criteria, known, "component")
     collection, found = checked_collection(root)
     problems += [_whole(COLLECTION, fault) for fault in found]
@@ -46,7 +48,9 @@ def register_problems(root: Path, claims: Grid) -> list[Problem]:
         judged = [claim for entry in listed for claim in entry.get("claims", [])]
         for index, (component, claim) in enumerate(components):
             if component and claim and not {component, claim} & set(judged):
-                message = f"no notebook judges it; add '{claim}' to a notebook in {COLLECTION}"
+                message = (
+                    f"no notebook judges it; add '{shown(claim)}' to a notebook in {COLLECTION}"
+                )
                 _blame(claims, index, message)
         known = claims.values("component_id") | claims.values("claim_id")
         problems += _unknown(root, COLLECTION, judged, known, "claim")
@@ -77,4 +81,6 @@ def _unknown(
             None,
         )
         near = did_you_mean(name, known) or "; register it in data/claims.csv or delete it"
-        yield Problem(file, line, None, None, f"'{name}' is no {what} of data/claims.csv{near}")
+        yield Problem(
+            file, line, None, None, f"'{shown(name)}' is no {what} of data/claims.csv{near}"
+        )
