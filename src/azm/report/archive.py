@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,16 +17,12 @@ from azm.report.edition import Edition
 from azm.report.harvest import Step
 from azm.report.judged import Part
 from azm.report.text import Anchors, clean
+from azm.spreadsheet import harmless
 from azm.tables.loading import as_written
 
 FILE_NAME = "tables.zip"
 FOLDER = "azm-tables"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that the format can hold
-
-# What spreadsheets take for the beginning of a formula, with the wide forms that some of them
-# read alike (OWASP, CSV Injection).
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
-_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][+-]?\d+)?")
 
 Line = Sequence[Any]
 
@@ -85,9 +80,7 @@ def spreadsheet_safe(cell: Any) -> Any:
         return "true" if cell else "false"
     if not isinstance(cell, str):
         return cell
-    text = clean(cell)
-    risky = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
-    return f"'{text}" if risky else text
+    return harmless(clean(cell))
 
 
 def _csv(columns: Iterable[Any], rows: Iterable[Line]) -> str:

@@ -16,13 +16,13 @@ import pandas as pd
 from azm.errors import AzmError
 from azm.report.sources import Source, SourceList
 from azm.report.text import clean, counted, number, with_unit, words
+from azm.tables import SOURCE_COLUMNS
 
 COLUMNS = ("What", "Where", "When", "Value", "Status", "Sources")
 _WHAT = ("paraphrase", "indicator", "item", "target", "type_of_violence", "why")
 _MORE = ("category", "step", "rubric", "locator")
 _WHERE = ("geography", "place", "area")
 _STATUS = ("status", "stance")
-_SOURCES = ("source_id", "source_ids", "evidence")
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ class RowList:
 
     def _line(self, known: _Known, place: int, key: str) -> Line:
         record = known.records[key][1]
-        ids = [part for column in _SOURCES for part in str(record.get(column, "")).split(";")]
+        ids = [part for column in SOURCE_COLUMNS for part in str(record.get(column, "")).split(";")]
         sources = self._sources.cite([one for one in ids if one in self._sources])
         return Line(place, f"r{known.number}.{place}", clean(key), _cells(record), sources)
 
@@ -194,7 +194,9 @@ def _behind_rows(records: Sequence[Mapping[str, Any]]) -> str:
     if records and all("origin_id" in record for record in records):
         n = len({record["origin_id"] for record in records})
         return f" from {counted(n, 'independent origin')}"
-    reports = {p for r in records for c in _SOURCES for p in str(r.get(c, "")).split(";") if p}
+    reports = {
+        p for r in records for c in SOURCE_COLUMNS for p in str(r.get(c, "")).split(";") if p
+    }
     return f" told by {counted(len(reports), 'source')}" if reports else ""
 
 
