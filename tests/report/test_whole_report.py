@@ -12,7 +12,7 @@ from .committed import ROOT, committed
 from .paper import pages_of
 from .reading import Page
 
-LARGEST = 3_000_000
+LARGEST = 4_000_000
 
 
 def with_drawings():

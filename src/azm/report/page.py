@@ -20,7 +20,7 @@ from azm.report.scorecard import Dimension, answer, scorecard
 from azm.report.section import Desk, Section, lay_out, open_section, parameters_changed
 from azm.report.shell import asset, fonts, rendered
 from azm.report.sources import SourceList, records
-from azm.report.svg import Looks
+from azm.report.svg import StyleClasses
 from azm.report.terms import Terms
 from azm.report.text import Anchors, slug
 
@@ -97,7 +97,7 @@ def build(
         tallies={day: _tally(dimensions, day) for day in ("now", "then")},
         sections=sections,
         listings=listings,
-        looks=desk.looks,
+        classes=desk.classes,
         beside=dict(beside or {}),
         sources=listed.cited,
         terms=terms.all,
@@ -171,8 +171,8 @@ def _tally(dimensions: Sequence[Dimension], day: str) -> tuple[tuple[str, int], 
     return tuple((word, counts[word]) for word in VERDICTS if counts[word])
 
 
-def _html(*, looks: Looks, foreign: Mapping[str, str], **content: Any) -> str:
-    style = fonts() + _dense(asset("report.css")) + looks.css
+def _html(*, classes: StyleClasses, foreign: Mapping[str, str], **content: Any) -> str:
+    style = fonts() + _dense(asset("report.css")) + classes.css
     html = rendered("page.jinja", style=style, script=_dense(asset("report.js")), **content)
     return mark_languages(html, foreign)
 

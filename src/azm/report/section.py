@@ -111,7 +111,7 @@ class Desk:
     sections: Mapping[str, str]
     grids: Mapping[str, Any]
     findings: Mapping[str, Sequence[str]]
-    looks: svg.Looks = field(default_factory=svg.Looks)
+    classes: svg.StyleClasses = field(default_factory=svg.StyleClasses)
     figures: int = 0
     tables: int = 0
 
@@ -249,7 +249,7 @@ class _Layout:
         body = bundle.get("body") or {}
         drawings = {
             width: svg.inline(
-                source, f"{anchor}-{width}", bundle["alt"], body.get(width), desk.looks
+                source, f"{anchor}-{width}", bundle["alt"], body.get(width), desk.classes
             )
             for width, source in sorted(said.drawings.items())
             if width in ("wide", "narrow")
