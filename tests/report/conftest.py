@@ -12,7 +12,7 @@ from chromium import ARGUMENTS, CHROMIUM
 
 from azm.report import build, read
 
-from .making import code, fact, figure, markdown, notebook, plain, sentence, table, verdict
+from .making import code, fact, figure, markdown, notebook, sentence, table, verdict
 
 RULES = [
     ("Every nationality, every target", 63),
@@ -298,12 +298,6 @@ def executed() -> dict[str, Any]:
         ),
         code(
             "attacks = azm.load('invented_attacks')\nattacks.head()",
-            plain(
-                "   a  b\n0  1  2",
-                '<table border="1" class="dataframe"><thead><tr><th></th><th>place</th>'
-                "<th>killed</th></tr></thead><tbody><tr><th>cn-1</th><td>Gwadar</td><td>3</td>"
-                "</tr></tbody></table>",
-            ),
         ),
         code(
             "azm.say(...)",

@@ -4,20 +4,19 @@ import nbformat
 import pytest
 
 from azm.errors import AzmError
-from azm.report.frames import tables_of
 from azm.report.harvest import harvest, sentences
 
-from .making import MIME, code, fact, markdown, notebook, plain, sentence, verdict
+from .making import MIME, code, fact, markdown, notebook, sentence, verdict
 
 
 def test_cells_speak_in_order():
     steps = harvest(
         "nb",
-        notebook(markdown("a"), code("x", sentence("b"), plain("c")), code(""), code("y = 1")),
+        notebook(markdown("a"), code("x", sentence("b"), sentence("c")), code(""), code("y = 1")),
     )
     assert [(s.cell, [one.kind for one in s.said]) for s in steps] == [
         (1, ["markdown"]),
-        (2, ["code", "sentence", "text"]),
+        (2, ["code", "sentence", "sentence"]),
         (4, ["code"]),
     ]
 
@@ -59,15 +58,9 @@ def test_warnings_of_a_run_are_not_the_page_s():
     assert [one.kind for one in harvest("nb", notebook(noisy))[0].said] == ["code"]
 
 
-def test_a_data_frame_is_read_as_text_alone():
-    html = (
-        '<style>p{}</style><table class="dataframe"><thead><tr><th></th><th>n</th></tr>'
-        "<tr><th>key</th><th></th></tr></thead><tbody><tr><th>a</th>"
-        "<td><b onclick=x>1 &lt; 2</b></td></tr></tbody></table><script>x</script>"
-    )
-    (frame,) = tables_of(html)
-    assert (frame.head, frame.lines) == (["key", "n"], [["a", "1 < 2"]])
-
-
-def test_html_without_a_data_frame_is_not_read():
-    assert tables_of("<table><tr><td>x</td></tr></table><p>y</p>") == []
+def test_an_output_that_names_no_rows_is_refused_with_its_cell():
+    printed = code("x")
+    printed.outputs = [nbformat.v4.new_output("stream", name="stdout", text="20 killed")]
+    for shown in (printed, code("x", {"text/plain": "a  b", "text/html": "<table></table>"})):
+        with pytest.raises(AzmError, match=r"nb, cell 2 shows something .*azm\.table"):
+            harvest("nb", notebook(markdown("a"), shown))

@@ -8,7 +8,6 @@ from typing import Any
 
 from azm.errors import AzmError, did_you_mean
 from azm.notebook.channel import MIME, SVG_MIME, unpacked
-from azm.report.frames import tables_of
 
 VERDICTS = (
     "supported",
@@ -35,9 +34,9 @@ class Said:
     Attributes
     ----------
     kind : str
-        sentence, figure, table, verdict; or markdown, code, text, frame for a notebook's own.
+        sentence, figure, table or verdict; or markdown or code for a cell's source.
     body : dict or str
-        The bundle; the source of a markdown or code cell; plain text.
+        The bundle; the source of a cell.
     drawings : dict of str to str
         Of a figure: its SVG by width, "wide" and "narrow".
     """
@@ -68,7 +67,8 @@ def harvest(name: str, notebook: Mapping[str, Any]) -> tuple[Step, ...]:
     Raises
     ------
     AzmError
-        If a cell failed, or a bundle has no known kind or lacks a part that the report needs.
+        If a cell failed, an output is no bundle, or a bundle has no known kind or lacks a part
+        that the report needs.
     """
     steps = []
     for n, cell in enumerate(notebook["cells"], start=1):
@@ -78,8 +78,8 @@ def harvest(name: str, notebook: Mapping[str, Any]) -> tuple[Step, ...]:
             steps.append(Step(n, (Said("markdown", source),)))
         elif cell["cell_type"] == "code" and source.strip():
             said = [Said("code", source)]
-            for output in cell.get("outputs", ()):
-                said.extend(_of_output(output, where))
+            outputs = [_of_output(output, where) for output in cell.get("outputs", ())]
+            said += [one for one in outputs if one is not None]
             steps.append(Step(n, tuple(said)))
     return tuple(steps)
 
@@ -126,22 +126,23 @@ def judged_in(steps_of: Mapping[str, Sequence[Step]], owner: Mapping[str, str]) 
     return found
 
 
-def _of_output(output: Mapping[str, Any], where: str) -> list[Said]:
+def _of_output(output: Mapping[str, Any], where: str) -> Said | None:
+    """What one output says; None for a warning, which the run's log keeps.
+
+    Only what came through azm names its rows and sources, so nothing else gets onto the page.
+    """
     kind = output.get("output_type")
     if kind == "error":
-        raise AzmError(f"{where} failed with {output.get('ename', 'an error')}; mend and run again")
-    if kind == "stream":
-        # Warnings on stderr are about the run; the run's log keeps them.
-        text = _text(output.get("text", "")) if output.get("name") == "stdout" else ""
-        return [Said("text", text)] if text.strip() else []
+        raise AzmError(f"{where} failed with {output.get('ename', 'an error')}; fix and run again")
+    if kind == "stream" and output.get("name") == "stderr":
+        return None
     data = output.get("data", {})
-    if MIME in data:
-        return [_bundle(unpacked(data[MIME]), data.get(SVG_MIME), where)]
-    frames = tables_of(_text(data.get("text/html", "")))
-    if frames:
-        return [Said("frame", frame) for frame in frames]
-    text = _text(data.get("text/plain", ""))
-    return [Said("text", text)] if text.strip() else []
+    if MIME not in data:
+        raise AzmError(
+            f"{where} shows something that names neither rows nor sources; show it with azm.say, "
+            "azm.table or azm.show, or take the output out"
+        )
+    return _bundle(unpacked(data[MIME]), data.get(SVG_MIME), where)
 
 
 def _bundle(bundle: Any, drawings: Any, where: str) -> Said:

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from azm.errors import AzmError
 from azm.report import svg
 from azm.report.cards import Card, card
-from azm.report.frames import Frame
 from azm.report.harvest import Said, Step
 from azm.report.listing import listing
 from azm.report.markdown import Setting, by_heading, render
@@ -57,7 +56,7 @@ class Table:
     """A captioned table; `align` holds one word per column."""
 
     anchor: str
-    number: int | None
+    number: int
     caption: str
     columns: tuple[str, ...]
     align: tuple[str, ...]
@@ -173,12 +172,8 @@ class _Layout:
             self.flow.append(
                 Block("cards", ((component, slug(component), clean(body["verdict"])),))
             )
-        elif kind == "frame":
-            self.flow.append(Block("table", self.frame(body, n)))
         elif kind == "code":
             self.flow.append(Block("code", ((n, listing(body)),)))
-        elif kind == "text":
-            self.flow.append(Block("text", clean(body).rstrip("\n")))
 
     def card(self, bundle: Mapping[str, Any]) -> Card:
         component = str(bundle["component"])
@@ -288,23 +283,6 @@ class _Layout:
             file_name=f"{slug(bundle['id'])}.csv",
             behind=desk.rows.behind(bundle.get("behind")),
             sources=desk.sources.cite(bundle["sources"], f"Table {desk.tables}", f"#{anchor}"),
-        )
-
-    def frame(self, frame: Frame, n: int) -> Table:
-        anchor = self.desk.anchors.take("frame", self.section.name, n)
-        width = max(len(line) for line in frame.lines)
-        columns = (frame.head + [""] * width)[:width]
-        lines = tuple(tuple((line + [""] * width)[:width]) for line in frame.lines)
-        return Table(
-            anchor=anchor,
-            number=None,
-            caption=f"Output of cell {n}",
-            columns=tuple(columns),
-            align=("left",) * width,
-            lines=lines,
-            file_name=f"{slug(self.section.name)}-cell-{n}.csv",
-            behind=self.desk.rows.behind(()),
-            sources=(),
         )
 
     def _collect_sources(self) -> None:
