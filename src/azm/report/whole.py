@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from azm import tables
-from azm.report import archive, edition, images, page, summary
+from azm.report import archive, edition, page, share_image, summary
 
 
 def write(
@@ -36,14 +35,8 @@ def write(
         As `edition.read` and `page.build`.
     """
     this = edition.read(executed, collection, record)
-    with images.cards_written(this, folder) as drawn:
-        archive.write_archive(this, folder)
-        summary.write_summary(this, folder)
-        claim_of = tables.load("claims")["claim_id"]
-        cards = {
-            component: drawn[claim].relative_to(folder).as_posix()
-            for component, claim in claim_of.items()
-            if claim in drawn
-        }
-        beside = {"tables": "tables.zip", "summary": "summary.html", "cards": cards}
-        return page.build(this, folder, beside=beside)
+    archive.write_archive(this, folder)
+    summary.write_summary(this, folder)
+    pictures = share_image.write_pictures(this, folder)
+    beside = {"tables": archive.FILE_NAME, "summary": summary.FILE_NAME, "cards": pictures}
+    return page.build(this, folder, beside=beside)
