@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 
-from azm.report import Edition, read
+from azm.report import Report, read
 
 ROOT = Path(__file__).parents[2]
 SUMMARY = {
@@ -34,6 +34,6 @@ def committed() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
 
 
 @cache
-def committed_edition() -> Edition:
+def committed_report() -> Report:
     """What the committed notebooks say, as the report reads it."""
     return read(*committed())

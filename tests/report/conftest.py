@@ -488,8 +488,8 @@ def frames(sources, glossary, tables) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory, executed, collection, record, claims, frames) -> Path:
-    edition = read(executed, collection, record, claims=claims)
-    return build(edition, tmp_path_factory.mktemp("out"), **frames)
+    model = read(executed, collection, record, claims=claims)
+    return build(model, tmp_path_factory.mktemp("out"), **frames)
 
 
 @pytest.fixture(scope="module")

@@ -21,22 +21,22 @@ def built_with_cells(tmp_path, collection, record, claims, frames):
     def made(cells):
         shown = figure("f", lambda fig: fig.subplots().plot([1, 2]), cells, ["a", "b", "c"])
         executed = {"01_cpec_security": notebook(code("x", shown))}
-        edition = read(executed, collection, record, claims=claims)
-        return build(edition, tmp_path, **frames)
+        model = read(executed, collection, record, claims=claims)
+        return build(model, tmp_path, **frames)
 
     return made
 
 
 @pytest.fixture(scope="module")
 def poisoned(tmp_path_factory, executed, collection, record, claims, frames):
-    edition = read(
+    model = read(
         {name: poisoned_notebook(one) for name, one in executed.items()},
         {**collection, "title": "<script>window.hit=1</script>", "grid": poisoned_grid()},
         {**record, "canonical": False, "parameters": {"01_cpec_security": {"a": "<svg onload=x>"}}},
         claims=poisoned_frame(claims, ["paraphrase", "quote", "kind"]),
     )
     return build(
-        edition,
+        model,
         tmp_path_factory.mktemp("poisoned"),
         sources=poisoned_frame(
             frames["sources"], ["publisher", "title", "kind", "language", "url"]

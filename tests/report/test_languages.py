@@ -2,8 +2,8 @@
 
 import pytest
 
-from azm.report.languages import mark_languages
 from azm.report.terms import Terms
+from azm.report.text import mark_languages
 
 from .reading import Page
 

@@ -26,8 +26,8 @@ def built(tmp_path, collection, record, claims, frames):
     def made(executed, **changed):
         arguments = {"collection": collection, "record": record, "claims": claims, **changed}
         given = {name: arguments.pop(name) for name in ("collection", "record", "claims")}
-        edition = read(executed, **given)
-        return Page(build(edition, tmp_path, **{**frames, **arguments}).read_text("utf-8"))
+        model = read(executed, **given)
+        return Page(build(model, tmp_path, **{**frames, **arguments}).read_text("utf-8"))
 
     return made
 

@@ -6,9 +6,9 @@ import dataclasses
 import pytest
 from PIL import Image, ImageDraw, ImageText
 
+from azm.claims import VERDICTS
 from azm.report import read
-from azm.report.harvest import VERDICTS
-from azm.report.judged import Part
+from azm.report.model import ComponentResult
 from azm.report.share_image import (
     HEIGHT,
     MARGIN,
@@ -19,7 +19,7 @@ from azm.report.share_image import (
     write_pictures,
 )
 
-from .committed import committed, committed_edition
+from .committed import committed, committed_report
 
 FOOT = ("Azm-e-Istahkam, checked", "evidence to 30 September 2026")
 LONG = "the stakeholders of the operation have taken each of the following steps " * 4
@@ -34,7 +34,7 @@ def part(verdict="contradicted", quote="more than 60 have died", **given):
         "estimate": {"low": 20, "high": 30, "central": 20, "bound": "range"},
         **given,
     }
-    return Part("c1", "c1", "cpec", "Chinese killed since 2015", quote, "count", body)
+    return ComponentResult("c1", "c1", "cpec", "Chinese killed since 2015", quote, body)
 
 
 FINDINGS = {"claimed": None, "estimate": None, "evidence": "12 origins for, 9 against, 11 silent"}
@@ -47,7 +47,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def pictures(folder):
-    return write_pictures(committed_edition(), folder)
+    return write_pictures(committed_report(), folder)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def drawn(monkeypatch):
 
 
 def test_every_component_has_the_picture_of_its_claim(folder, pictures):
-    assert set(pictures) == {part.component for part in committed_edition().parts}
+    assert set(pictures) == {part.component for part in committed_report().results}
     assert len(set(pictures.values())) == 30
     for name in set(pictures.values()):
         assert (folder / name).stat().st_size <= 60_000, name

@@ -12,7 +12,7 @@ from azm.report import read
 from azm.report.summary import KEY_FIGURE, write_summary
 
 from .browsing import faults
-from .committed import committed, committed_edition
+from .committed import committed, committed_report
 from .making import drawn
 from .paper import pages_of
 from .poison import poisoned_frame, poisoned_notebook
@@ -43,8 +43,8 @@ def with_drawing():
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
     _, collection, summary = committed()
-    edition = read(with_drawing(), collection, summary)
-    return write_summary(edition, tmp_path_factory.mktemp("summary"))
+    model = read(with_drawing(), collection, summary)
+    return write_summary(model, tmp_path_factory.mktemp("summary"))
 
 
 @pytest.fixture(scope="module")
@@ -54,14 +54,14 @@ def page(path):
 
 @pytest.fixture(scope="module")
 def poisoned(tmp_path_factory, executed, collection, record, claims, frames):
-    edition = read(
+    model = read(
         {name: poisoned_notebook(one) for name, one in executed.items()},
         {**collection, "title": "<script>window.hit=1</script>", "subtitle": "</style><b>"},
         {**record, "canonical": False, "package_version": '"><img src=x onerror="window.hit=1">'},
         claims=poisoned_frame(claims, ["paraphrase", "quote", "kind"]),
     )
     sources = poisoned_frame(frames["sources"], ["publisher", "title"])
-    return write_summary(edition, tmp_path_factory.mktemp("poisoned"), sources=sources)
+    return write_summary(model, tmp_path_factory.mktemp("poisoned"), sources=sources)
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_it_says_question_answer_date_limits_and_method(page):
 
 
 def test_it_answers_the_hope_as_the_page_does(page):
-    hope = committed_edition().hope
+    hope = committed_report().hope
     assert hope.endswith(".") and hope in page.text
 
 
@@ -192,7 +192,7 @@ def test_its_figure_has_a_title_and_an_alternative_text(page):
 
 
 def test_without_a_drawing_it_has_no_figure(tmp_path):
-    text = write_summary(committed_edition(), tmp_path).read_text(encoding="utf-8")
+    text = write_summary(committed_report(), tmp_path).read_text(encoding="utf-8")
     assert not Page(text).all("figure")
 
 

@@ -37,8 +37,8 @@ def with_drawings():
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     executed, bundles = with_drawings()
-    edition = read(executed, *committed()[1:])
-    return build(edition, tmp_path_factory.mktemp("whole")), bundles
+    model = read(executed, *committed()[1:])
+    return build(model, tmp_path_factory.mktemp("whole")), bundles
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +85,8 @@ def test_every_way_of_counting_is_named_in_words():
         for one in grid
         for value in one["choices"]
     }
-    edition = read(*committed())
-    for part in edition.parts:
+    model = read(*committed())
+    for part in model.results:
         stable = part.verdict.get("stability") or {}
         for point in [*stable.get("points", ()), *stable.get("charitable", ())]:
             tried = {(part.component, name, str(v)) for name, v in point["choice"].items()}

@@ -10,13 +10,11 @@ from textwrap import shorten
 
 from PIL import Image, ImageDraw, ImageFont, ImageText
 
-from azm.report.cards import claimed_words
-from azm.report.edition import Edition
-from azm.report.harvest import CONFIDENCES
-from azm.report.judged import Part, by_claim
-from azm.report.shell import inner_quotes
+from azm.report.model import CONFIDENCES, ComponentResult, Report
 from azm.report.svg import PALETTE
+from azm.report.templating import inner_quotes
 from azm.report.text import clean, slug
+from azm.report.verdict_view import claimed_words
 
 FOLDER = "cards"
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
@@ -38,20 +36,20 @@ _MARKS = {
 }  # fmt: skip
 
 
-def write_pictures(edition: Edition, folder: Path) -> dict[str, str]:
+def write_pictures(report: Report, folder: Path) -> dict[str, str]:
     """Write `cards/<claim>.png` for each judged claim, and `cards/index.csv` with their words.
 
     Returns the picture of each component as a path from `folder`. The same arguments give the
     same bytes under one version of Pillow.
     """
-    dated = f"evidence to {edition.evidence_to}" if edition.evidence_to else ""
-    foot = (edition.title, dated if edition.canonical else "built with changed parameters")
+    dated = f"evidence to {report.evidence_to}" if report.evidence_to else ""
+    foot = (report.title, dated if report.canonical else "built with changed parameters")
     pictures = {}
     (folder / FOLDER).mkdir(exist_ok=True)
     with (folder / FOLDER / "index.csv").open("w", encoding="utf-8", newline="") as file:
         index = csv.writer(file, quoting=csv.QUOTE_ALL)
         index.writerow(("claim", "file", "alternative_text"))
-        for claim, parts in by_claim(edition.parts).items():
+        for claim, parts in report.by_claim.items():
             path = folder / FOLDER / f"{slug(claim)}.png"
             # The edges of letters need no more shades than 64.
             draw(parts, foot).quantize(64, Image.Quantize.FASTOCTREE).save(path)
@@ -60,7 +58,7 @@ def write_pictures(edition: Edition, folder: Path) -> dict[str, str]:
     return pictures
 
 
-def alternative(parts: Sequence[Part], foot: Sequence[str]) -> str:
+def alternative(parts: Sequence[ComponentResult], foot: Sequence[str]) -> str:
     """All that the picture of a claim says, as text for those who don't see it."""
     told = []
     for part in parts:
@@ -70,7 +68,7 @@ def alternative(parts: Sequence[Part], foot: Sequence[str]) -> str:
     return clean(f"{' '.join(told)} {', '.join(filter(None, foot))}.")
 
 
-def draw(parts: Sequence[Part], foot: tuple[str, str]) -> Image.Image:
+def draw(parts: Sequence[ComponentResult], foot: tuple[str, str]) -> Image.Image:
     """The picture of a claim; `foot` stands at the left and at the right of its foot."""
     image = Image.new("RGB", (WIDTH, HEIGHT), _GROUND)
     pen = ImageDraw.Draw(image)
@@ -128,11 +126,11 @@ def draw_mark(verdict: str, side: int) -> Image.Image:
     return image.resize((side, side), Image.Resampling.LANCZOS)
 
 
-def _quote(part: Part) -> str:
+def _quote(part: ComponentResult) -> str:
     return f"“{inner_quotes(clean(part.quote))}”"
 
 
-def _evidence(part: Part) -> str:
+def _evidence(part: ComponentResult) -> str:
     """Evidence beside the article's figure; the claim in full where a bare number would puzzle."""
     body, claimed = part.verdict, claimed_words(part.verdict.get("claimed"))
     evidence = clean(body.get("evidence") or "")
@@ -141,7 +139,7 @@ def _evidence(part: Part) -> str:
     return f"{f'article: {claimed} · ' if claimed else ''}evidence: {evidence}"
 
 
-def _confidence(part: Part) -> str:
+def _confidence(part: ComponentResult) -> str:
     level = part.verdict["confidence"]
     return f"confidence {level}" if level in CONFIDENCES else ""
 
