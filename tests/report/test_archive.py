@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from azm.report import read
 from azm.report.archive import FOLDER, spreadsheet_safe, write_archive
 
-from .committed import committed, committed_report
+from .committed import bundles, committed, committed_report
 from .making import code, figure, notebook, table
 from .poison import poisoned_notebook
 
@@ -41,14 +41,7 @@ def files(path):
 
 
 def said(kind):
-    return [
-        data
-        for book in committed()[0].values()
-        for cell in book.cells
-        for output in cell.get("outputs", [])
-        for data in [output.get("data", {}).get("application/vnd.azm+json", {})]
-        if data.get("kind") == kind
-    ]
+    return [bundle for _, bundle in bundles(committed()[0], kind)]
 
 
 def test_every_figure_and_table_has_its_data_there(files):

@@ -11,7 +11,6 @@ from azm.report import build, read
 
 from .browsing import open_everything, overflow, pick, shown_rows
 from .making import code, figure, notebook
-from .poison import poisoned_frame, poisoned_grid, poisoned_notebook
 
 pytestmark = needs_chromium
 
@@ -25,33 +24,6 @@ def built_with_cells(tmp_path, collection, record, claims, frames):
         return build(model, tmp_path, **frames)
 
     return made
-
-
-@pytest.fixture(scope="module")
-def poisoned(tmp_path_factory, executed, collection, record, claims, frames):
-    model = read(
-        {name: poisoned_notebook(one) for name, one in executed.items()},
-        {**collection, "title": "<script>window.hit=1</script>", "grid": poisoned_grid()},
-        {**record, "canonical": False, "parameters": {"01_cpec_security": {"a": "<svg onload=x>"}}},
-        claims=poisoned_frame(claims, ["paraphrase", "quote", "kind"]),
-    )
-    return build(
-        model,
-        tmp_path_factory.mktemp("poisoned"),
-        sources=poisoned_frame(
-            frames["sources"], ["publisher", "title", "kind", "language", "url"]
-        ),
-        glossary=poisoned_frame(frames["glossary"], ["long_form", "meaning"]),
-        tables={
-            "invented_attacks": poisoned_frame(
-                frames["tables"]["invented_attacks"], ["place", "target", "status"]
-            ),
-            "findings": poisoned_frame(
-                frames["tables"]["findings"], ["origin_id", "stance", "directness", "why"]
-            ),
-        },
-        corrections=['"><img src=x onerror="window.hit=1">'],
-    )
 
 
 def test_it_opens_from_disk_without_a_word(opened, report):

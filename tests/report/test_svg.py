@@ -9,7 +9,7 @@ from azm.errors import AzmError
 from azm.report import svg
 
 from . import payloads
-from .conftest import draw_rules, draw_years
+from .invented import draw_rules, draw_years
 from .making import drawn
 from .reading import Page
 

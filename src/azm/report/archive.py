@@ -202,10 +202,10 @@ def _verdict(result: ComponentResult) -> Row:
 
 def _readme(report: Report) -> str:
     date = f"evidence to {report.evidence_to}" if report.evidence_to else ""
-    cited = ", ".join(part for part in (report.title, report.build, date) if part)
+    citation = ", ".join(part for part in (report.title, report.build, date) if part)
     changed = "\nThis archive was built with changed parameters. It is not the published one.\n"
     notice = "" if report.canonical else changed
-    return asset("archive-readme.txt").format(title=report.title, notice=notice, cited=cited)
+    return asset("archive-readme.txt").format(title=report.title, notice=notice, citation=citation)
 
 
 def _zip(files: Mapping[str, str]) -> bytes:

@@ -38,7 +38,7 @@ class Changes:
     Attributes
     ----------
     since : str
-        What the report is held against, in words.
+        What the report is compared with, in words.
     silent : bool
         Whether nothing that the report says is different.
     note : str

@@ -163,14 +163,14 @@ def _with_row_heads(tokens: Sequence[Token]) -> list[Token]:
 
     Markdown has no other way to write a table of names and what belongs to each.
     """
-    kept: list[Token] = []
+    output: list[Token] = []
     headless = first = False
     for token in tokens:
-        kept.append(token)
+        output.append(token)
         if token.type == "thead_close":
-            opened = max(n for n, one in enumerate(kept) if one.type == "thead_open")
-            headless = not any(one.content for one in kept[opened:])
-            kept = kept[:opened] if headless else kept
+            start = max(n for n, one in enumerate(output) if one.type == "thead_open")
+            headless = not any(one.content for one in output[start:])
+            output = output[:start] if headless else output
         elif token.type == "table_close":
             headless = False
         elif headless and token.type == "tr_open":
@@ -179,7 +179,7 @@ def _with_row_heads(tokens: Sequence[Token]) -> list[Token]:
             token.meta["scope"] = "row"
             first = token.type == "td_open"
             token.type, token.tag = token.type.replace("td", "th"), "th"
-    return kept
+    return output
 
 
 def _target(href: str, setting: Setting) -> str | None:

@@ -140,9 +140,9 @@ class Report:
     @property
     def hope(self) -> str:
         """The first sentence found on the hope of a turning point; empty if nothing was found."""
-        found = self.sentences(self.owner.get(HOPE, ""), "finding")
         judged = any(result.component == HOPE for result in self.results)
-        return re.split(r"(?<=[.!?])\s+(?=[A-Z])", found[0])[0] if found and judged else ""
+        findings = self.sentences(self.owner.get(HOPE, ""), "finding")
+        return re.split(r"(?<=[.!?])\s+(?=[A-Z])", findings[0])[0] if judged and findings else ""
 
     @property
     def by_claim(self) -> dict[str, list[ComponentResult]]:
@@ -208,7 +208,7 @@ def read(
         for line in register
         if {line["component_id"], line["claim_id"]} & set(entry.get("claims") or ())
     }
-    judged = _judged(cells, owner, [line["component_id"] for line in register])
+    verdicts = _verdicts(cells, owner, [line["component_id"] for line in register])
     results = tuple(
         ComponentResult(
             component=line["component_id"],
@@ -216,16 +216,16 @@ def read(
             dimension=line["dimension"],
             paraphrase=line.get("paraphrase") or "",
             quote=line.get("quote") or "",
-            verdict=judged[line["component_id"]][1],
+            verdict=verdicts[line["component_id"]][1],
         )
         for line in register
-        if line["component_id"] in judged
+        if line["component_id"] in verdicts
     )
-    owner = {component: name for component, (name, _) in judged.items()} | owner
+    owner = {component: name for component, (name, _) in verdicts.items()} | owner
     return Report(collection, record, register, entries, cells, owner, results)
 
 
-def _judged(
+def _verdicts(
     cells: Mapping[str, Iterable[Cell]], owner: Mapping[str, str], known: list[str]
 ) -> dict[str, tuple[str, Mapping[str, Any]]]:
     """Notebook and bundle of the verdict on each component.
@@ -233,21 +233,21 @@ def _judged(
     A notebook may show the card of a component that another one owns, as an example or in the
     synthesis; that doesn't count.
     """
-    found: dict[str, tuple[str, Mapping[str, Any]]] = {}
-    verdicts = (
+    verdicts: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    outputs = (
         (name, cell.number, output.body)
         for name, its_cells in cells.items()
         for cell in its_cells
         for output in cell.outputs
         if output.kind == "verdict"
     )
-    for name, number, bundle in verdicts:
+    for name, number, bundle in outputs:
         component = bundle["component"]
         if owner.get(component, name) != name:
             continue
-        if component in found:
+        if component in verdicts:
             raise AzmError(
-                f"component '{component}' is judged in {found[component][0]} and "
+                f"component '{component}' is judged in {verdicts[component][0]} and "
                 f"again in {name}, cell {number}; show its card once"
             )
         if component not in known:
@@ -255,8 +255,8 @@ def _judged(
                 f"{name} judges the component '{component}', which data/claims.csv "
                 f"does not hold{did_you_mean(component, known) or '; add it there'}"
             )
-        found[component] = (name, bundle)
-    return found
+        verdicts[component] = (name, bundle)
+    return verdicts
 
 
 def read_cells(name: str, notebook: Mapping[str, Any]) -> tuple[Cell, ...]:

@@ -71,16 +71,16 @@ def build(
         If a source, component or drawing that a notebook names isn't there.
     """
     load = _loader(tables)
-    listed = SourceList(load("sources")[0] if sources is None else sources)
+    source_list = SourceList(load("sources")[0] if sources is None else sources)
     terms = Terms(records(load("glossary")[0] if glossary is None else glossary, "term"))
-    context = _context(report, terms, listed, load)
+    context = _context(report, terms, source_list, load)
     sections = _sections(report, context)
     cards = {card.component: card for section in sections for card in section.cards}
     places = {c: context.sections[name] for c, name in report.owner.items()}
     dimensions = scorecard(report.register, cards, places)
     for term in terms.all:
         if term.source_id:
-            listed.cite([term.source_id], f"term {term.term}", f"#{term.anchor}")
+            source_list.cite([term.source_id], f"term {term.term}", f"#{term.anchor}")
     row_tables = context.rows.tables  # cites the rows' sources, so before the list of sources
     html = render_template(
         "page.jinja",
@@ -97,7 +97,7 @@ def build(
         sections=sections,
         row_tables=row_tables,
         beside=dict(beside or {}),
-        sources=listed.cited,
+        sources=source_list.all,
         terms=terms.all,
         changes=changes(report.record.get("changes")),
         corrections=tuple(corrections),

@@ -91,8 +91,8 @@ class Section:
         """All that the section cites, by number."""
         blocks = [self.key, *self.cards, *self.facts]
         blocks += [block.body for block in self.how if block.kind in ("figure", "table")]
-        cited = {s.number: s for block in blocks if block is not None for s in block.sources}
-        return [cited[number] for number in sorted(cited)]
+        by_number = {s.number: s for block in blocks if block is not None for s in block.sources}
+        return [by_number[number] for number in sorted(by_number)]
 
 
 @dataclass
@@ -291,19 +291,19 @@ def _alignment(width: int, lines: Iterable[Sequence[Any]]) -> tuple[str, ...]:
 
 
 def _join_runs(blocks: Iterable[Block]) -> list[Block]:
-    """`blocks` with runs of code and of links to cards joined into one of each.
+    """`blocks` with runs of code and of links to cards merged into one of each.
 
     A notebook has a cell per card; a line for each cell's code between them would be noise.
     """
-    joined: list[Block] = []
+    merged: list[Block] = []
     for block in blocks:
         run = []
-        while joined and joined[-1].kind in ("code", "cards") and len(run) < 2:
-            run.insert(0, joined.pop())
+        while merged and merged[-1].kind in ("code", "cards") and len(run) < 2:
+            run.insert(0, merged.pop())
         same = next((n for n, one in enumerate(run) if one.kind == block.kind), None)
         if block.kind in ("code", "cards") and same is not None:
             run[same] = Block(block.kind, run[same].body + block.body)
-            joined += run
+            merged += run
         else:
-            joined += [*run, block]
-    return joined
+            merged += [*run, block]
+    return merged

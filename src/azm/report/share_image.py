@@ -60,12 +60,12 @@ def write_pictures(report: Report, folder: Path) -> dict[str, str]:
 
 def alternative(parts: Sequence[ComponentResult], foot: Sequence[str]) -> str:
     """All that the picture of a claim says, as text for those who don't see it."""
-    told = []
+    sentences = []
     for part in parts:
         verdict = f"verdict: {part.verdict['verdict']}"
         words = (f"the article says {_quote(part)}", _evidence(part), verdict, _confidence(part))
-        told.append(f"{part.component}: {'; '.join(filter(None, words))}.")
-    return clean(f"{' '.join(told)} {', '.join(filter(None, foot))}.")
+        sentences.append(f"{part.component}: {'; '.join(filter(None, words))}.")
+    return clean(f"{' '.join(sentences)} {', '.join(filter(None, foot))}.")
 
 
 def draw(parts: Sequence[ComponentResult], foot: tuple[str, str]) -> Image.Image:

@@ -53,8 +53,8 @@ class SourceList:
         self._cited: dict[str, Source] = {}
 
     @property
-    def cited(self) -> tuple[Source, ...]:
-        """What was cited so far, by number."""
+    def all(self) -> tuple[Source, ...]:
+        """The sources cited so far, by number."""
         return tuple(self._cited.values())
 
     def __contains__(self, source_id: object) -> bool:
@@ -70,7 +70,7 @@ class SourceList:
         AzmError
             If an id isn't in the table.
         """
-        found = []
+        sources = []
         for source_id in dict.fromkeys(str(one) for one in ids):
             if source_id not in self._lines:
                 raise AzmError(
@@ -82,8 +82,8 @@ class SourceList:
                 self._cited[source_id] = _source(self._lines[source_id], number)
             if href:
                 self._cited[source_id].cited_by.setdefault(href, label)
-            found.append(self._cited[source_id])
-        return tuple(sorted(found, key=lambda source: source.number))
+            sources.append(self._cited[source_id])
+        return tuple(sorted(sources, key=lambda source: source.number))
 
 
 def records(frame: pd.DataFrame, key: str) -> list[dict[str, Any]]:

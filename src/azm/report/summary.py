@@ -58,8 +58,8 @@ def write_summary(report: Report, folder: Path, *, sources: pd.DataFrame | None 
     AzmError
         If a verdict names an unknown source.
     """
-    listed = SourceList(tables.load("sources") if sources is None else sources)
-    cards = {r.component: VerdictView.from_bundle(r.verdict, listed) for r in report.results}
+    source_list = SourceList(tables.load("sources") if sources is None else sources)
+    cards = {r.component: VerdictView.from_bundle(r.verdict, source_list) for r in report.results}
     dimensions = scorecard(report.register, cards, {})
     last = report.entries[-1] if report.entries else {}
     html = render_template(
@@ -75,7 +75,7 @@ def write_summary(report: Report, folder: Path, *, sources: pd.DataFrame | None 
         dimensions=dimensions,
         claims=len({result.claim for result in report.results}),
         parts=len(report.results),
-        sources=len(listed.cited),
+        sources=len(source_list.all),
         figure=_key_figure(report),
         limits=report.sentences(last.get("name", ""), "limit")[:_LIMITS],
     )

@@ -154,23 +154,23 @@ def _box(root: Element, body: Mapping[str, float] | None, name: str) -> tuple[fl
 
 def _references(root: Element) -> dict[str, None]:
     """Ids that something in the drawing names, in order."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for element in root.iter():
         for key, value in _attributes(element).items():
             if key == "href" and value.startswith("#"):
-                found[value[1:]] = None
-            found |= dict.fromkeys(_LOCAL.findall(value))
-    return found
+                names[value[1:]] = None
+            names |= dict.fromkeys(_LOCAL.findall(value))
+    return names
 
 
 def _attributes(element: Element) -> dict[str, str]:
     """Attributes without namespaces; declarations of a style override them."""
-    found = {key.rpartition("}")[2]: value.strip() for key, value in element.attrib.items()}
-    for declaration in found.pop("style", "").split(";"):
+    attributes = {key.rpartition("}")[2]: value.strip() for key, value in element.attrib.items()}
+    for declaration in attributes.pop("style", "").split(";"):
         key, colon, value = declaration.partition(":")
         if colon:
-            found[key.strip()] = value.strip()
-    return found
+            attributes[key.strip()] = value.strip()
+    return attributes
 
 
 def _rebuild(
@@ -188,10 +188,10 @@ def _rebuild(
     copy = Element(tag, classes.apply(attributes) if classes else attributes)
     copy.text = clean(element.text or "") if tag in ("text", "tspan") else None
     for child in element:
-        kept = _rebuild(child, ids, classes)
-        if kept and copy.text is not None:
-            kept[-1].tail = clean(child.tail or "")
-        copy.extend(kept)
+        children = _rebuild(child, ids, classes)
+        if children and copy.text is not None:
+            children[-1].tail = clean(child.tail or "")
+        copy.extend(children)
     if tag in ("g", "defs") and not len(copy):
         return []
     return list(copy) if tag == "g" and not attributes else [copy]

@@ -28,9 +28,9 @@ _NAMES = re.compile(rf"\b(?:{'|'.join(_PROPER)})\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # What stays as it is: tags, elements that hold no prose or may hold no element, and elements that
 # name their language already. Attributes hold no ">", since templates escape it.
-_CLOSED = r"head|script|style|svg|pre|code|select|textarea"
-_KEPT = re.compile(
-    rf"<({_CLOSED})\b.*?</\1>|<(?!html\b)(\w+)\b[^>]*\slang=\"[^>]*>.*?</\2>|<[^>]*>", re.DOTALL
+_ELEMENTS = r"head|script|style|svg|pre|code|select|textarea"
+_CLOSED = re.compile(
+    rf"<({_ELEMENTS})\b.*?</\1>|<(?!html\b)(\w+)\b[^>]*\slang=\"[^>]*>.*?</\2>|<[^>]*>", re.DOTALL
 )
 
 
@@ -78,17 +78,17 @@ def slug(text: Any) -> str:
 class Anchors:
     """Names of places in the page, each given once."""
 
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = set(taken)
+    def __init__(self, used: Iterable[str] = ()) -> None:
+        self._used = set(used)
 
     def take(self, *parts: Any) -> str:
         """A new anchor made of `parts`; a number is added where the plain one is taken."""
         wanted = "-".join(slug(part) for part in parts)
         anchor, n = wanted, 1
-        while anchor in self._taken:
+        while anchor in self._used:
             n += 1
             anchor = f"{wanted}-{n}"
-        self._taken.add(anchor)
+        self._used.add(anchor)
         return anchor
 
 
@@ -157,13 +157,13 @@ def mark_languages(html: str, words: Mapping[str, str]) -> str:
         rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE
     )
 
-    def marked(text: str) -> str:
+    def mark(text: str) -> str:
         return pattern.sub(
             lambda word: f'<span lang="{tags[word.group().casefold()]}">{word.group()}</span>', text
         )
 
     pieces, end = [], 0
-    for kept in _KEPT.finditer(html):
-        pieces += [marked(html[end : kept.start()]), kept.group()]
-        end = kept.end()
-    return "".join([*pieces, marked(html[end:])])
+    for tag in _CLOSED.finditer(html):
+        pieces += [mark(html[end : tag.start()]), tag.group()]
+        end = tag.end()
+    return "".join([*pieces, mark(html[end:])])
