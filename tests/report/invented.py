@@ -141,11 +141,17 @@ def stability() -> dict[str, Any]:
     ]
     kinder = {
         "choice": {"scope": "nationals", "start": 1999},
-        "low": 36, "high": None, "verdict": "not verifiable", "is_base": False,
+        "low": 36,
+        "high": None,
+        "verdict": "not verifiable",
+        "is_base": False,
     }
     fragile = {
         "threshold": "claimed figure",
-        "stated": 60, "turns_at": 45.0, "change": -0.25, "verdict": "overstated",
+        "stated": 60,
+        "turns_at": 45.0,
+        "change": -0.25,
+        "verdict": "overstated",
     }
     flips = [{"changes": {"scope": "everyone"}, "verdict": "supported"}]
     return {"share": 6 / 9, "n": 9, "flips": flips, "fragile": fragile, "points": points,
@@ -168,8 +174,12 @@ def cpec_notebook() -> Any:
         evidence="20 (20–22)",
         claimed={"low": 60, "high": None, "bound": "more_than", "unit": "people_killed"},
         estimate={
-            "low": 20, "high": 22, "central": 20, "bound": "range",
-            "unit": "people_killed", "coverage": "complete",
+            "low": 20,
+            "high": 22,
+            "central": 20,
+            "bound": "range",
+            "unit": "people_killed",
+            "coverage": "complete",
         },
         reason="The whole range, 20 to 22, lies below 60.",
         sources=["nacta-2024", "dawn-2021"],
@@ -188,8 +198,11 @@ def cpec_notebook() -> Any:
         evidence="at least 1",
         claimed={"low": 15, "high": 15, "bound": "exact", "unit": "attacks"},
         estimate={
-            "low": 1, "high": None, "bound": "at_least",
-            "unit": "attacks", "coverage": "partial",
+            "low": 1,
+            "high": None,
+            "bound": "at_least",
+            "unit": "attacks",
+            "coverage": "partial",
         },
         sources=["aaj-2024"],
     )

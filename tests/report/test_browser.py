@@ -116,18 +116,6 @@ def test_a_link_back_to_a_row_that_is_filtered_away_shows_it(opened, report):
     assert page.locator("#row-c1").is_visible()
 
 
-def test_a_figure_s_data_is_saved_as_csv(opened, report):
-    page = opened(report)
-    page.get_by_text("Data behind figure 1").click()
-    with page.expect_download() as saved:
-        page.locator("#fig-c1_rules").get_by_text("Save as CSV").click()
-    assert saved.value.suggested_filename == "c1_rules.csv"
-    assert Path(saved.value.path()).read_text("utf-8").splitlines()[:2] == [
-        "rule,people killed",
-        '"Every nationality, every target",63',
-    ]
-
-
 def test_saved_text_is_no_formula_and_saved_numbers_are_bare(opened, built_with_cells):
     cells = [
         ["=1", -5, 12345.5],
