@@ -146,7 +146,7 @@ def _confidence(part: ComponentResult) -> str:
 
 def _line(words: str, size: int, weight: int = 400, lines: int = 1) -> ImageText.Text:
     """Words at `size`, or as much smaller as they must be; the end of very long ones is cut."""
-    font = resources.files("azm.notebook") / "fonts" / f"inter-{weight}.ttf"
+    font = resources.files("azm.notebook") / "fonts" / f"azm-sans-{weight}.ttf"
     # Only the basic layout gives the same picture wherever Pillow comes from.
     face = ImageFont.truetype(str(font), size, layout_engine=ImageFont.Layout.BASIC)
     text = ImageText.Text(

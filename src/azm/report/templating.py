@@ -59,16 +59,16 @@ def asset(name: str) -> str:
 
 
 def font_faces() -> str:
-    """Inter, the type of the charts, inside the file: their labels were placed for its widths.
+    """The type of the charts inside the file: their labels were placed for its widths.
 
     The WOFF2 files are the TrueType files of `azm/notebook/fonts`, packed with fontTools.
     """
     faces = []
     for weight in (400, 600):
-        data = base64.b64encode((_ASSETS / f"inter-{weight}.woff2").read_bytes()).decode("ascii")
+        font = (_ASSETS / f"azm-sans-{weight}.woff2").read_bytes()
         faces.append(
-            f"@font-face{{font-family:Inter;font-weight:{weight};font-display:block;"
-            f"src:url(data:font/woff2;base64,{data})}}\n"
+            f'@font-face{{font-family:"Azm Sans";font-weight:{weight};font-display:block;'
+            f"src:url(data:font/woff2;base64,{base64.b64encode(font).decode('ascii')})}}\n"
         )
     return "".join(faces)
 
