@@ -76,7 +76,7 @@ def test_every_component_has_the_picture_of_its_claim(folder, pictures):
 
 @pytest.mark.parametrize("given", [{}, FINDINGS], ids=["figure", "findings"])
 @pytest.mark.parametrize("quote", ["died", LONG, "w" * 300], ids=["short", "long", "unbroken"])
-@pytest.mark.parametrize("parts", [1, 2, 3])
+@pytest.mark.parametrize("parts", [1, 2, 3, 5])
 def test_no_words_are_clipped_or_lie_on_others(drawn, parts, quote, given):
     draw([part("mostly supported", f"{n} {quote}", **given) for n in range(parts)], FOOT)
     boxes = [box for words, box in drawn if words]

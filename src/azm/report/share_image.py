@@ -22,8 +22,7 @@ _TOP, _FOOT = 80, 566
 _GROUND = "#fdfcfa"  # the page's own, a shade warmer than the charts' paper
 _HUES = {variable.removeprefix("--"): colour for colour, variable in PALETTE.items()}
 
-# Marks as templates/marks.jinja draws them in a square of 20: colour, whether it is filled,
-# outline (none for a disc), and the strokes inside.
+# Marks of templates/marks.jinja in a square of 20: colour, filled or not, outline, strokes inside.
 _MARKS = {
     "supported": ("teal", True, "", "5.5,10.5 8.5,13.5 14.5,6.5"),
     "mostly supported": ("teal", False, "", "6,10.5 8.7,13.2 14,7"),
@@ -39,8 +38,8 @@ _MARKS = {
 def write_pictures(report: Report, folder: Path) -> dict[str, str]:
     """Write `cards/<claim>.png` for each judged claim, and `cards/index.csv` with their words.
 
-    Returns the picture of each component as a path from `folder`. The same arguments give the
-    same bytes under one version of Pillow.
+    Returns the picture of each component, a path from `folder`. One version of Pillow gives the
+    same bytes for the same arguments.
     """
     dated = f"evidence to {report.evidence_to}" if report.evidence_to else ""
     foot = (report.title, dated if report.canonical else "built with changed parameters")
@@ -51,7 +50,6 @@ def write_pictures(report: Report, folder: Path) -> dict[str, str]:
         index.writerow(("claim", "file", "alternative_text"))
         for claim, parts in report.by_claim.items():
             path = folder / FOLDER / f"{slug(claim)}.png"
-            # The edges of letters need no more shades than 64.
             draw(parts, foot).quantize(64, Image.Quantize.FASTOCTREE).save(path)
             index.writerow((claim, path.name, alternative(parts, foot)))
             pictures |= {part.component: f"{FOLDER}/{path.name}" for part in parts}
@@ -73,28 +71,26 @@ def draw(parts: Sequence[ComponentResult], foot: tuple[str, str]) -> Image.Image
     image = Image.new("RGB", (WIDTH, HEIGHT), _GROUND)
     pen = ImageDraw.Draw(image)
     right, height = WIDTH - MARGIN, (_FOOT - _TOP) / len(parts)
-    scale = (1.0, 0.7, 0.6)[min(len(parts), 3) - 1]
+    scale = {1: 1.0, 2: 0.7}.get(len(parts), 1.8 / len(parts))
     several = len({part.quote for part in parts}) == len(parts)
     pen.text((MARGIN, 56), _line("THE ARTICLE SAYS", 22, 600), _HUES["mid"], anchor="ls")
     pen.text((right, 56), _line(f"claim {parts[0].claim}", 22), _HUES["mid"], anchor="rs")
     for n, part in enumerate(parts):
-        words = _quote(part) if several else clean(part.paraphrase)
+        words = _quote(part) if several else part.paraphrase
         quote = _line(words, round(54 * scale), 600, 2 if len(parts) < 3 else 1)
-        evidence = _line(_evidence(part), round(20 + 12 * scale))
-        side = round(64 * scale)
+        side, top = round(64 * scale), _TOP + n * height
+        small = round(min(20 + 12 * scale, 48 * scale))
         tall = (quote.text.count("\n") + 1) * 1.25 * quote.font.size
-        top = _TOP + n * height
         y = top + (height - tall - 2.7 * side) / 2
         pen.text((MARGIN, y), quote, _HUES["ink"])
         y += tall + 0.7 * side
-        pen.text((MARGIN, y), evidence, _HUES["mid"], anchor="ls")
+        pen.text((MARGIN, y), _line(_evidence(part), small), _HUES["mid"], anchor="ls")
         y += 1.45 * side
         mark = draw_mark(part.verdict["verdict"], side)
         image.paste(mark, (MARGIN, round(y - 0.86 * side)), mark)
-        verdict = _line(part.verdict["verdict"], side, 600)
-        pen.text((MARGIN + 1.34 * side, y), verdict, _HUES["ink"], anchor="ls")
-        sure = _line(_confidence(part), round(20 + 12 * scale))
-        pen.text((right, y), sure, _HUES["mid"], anchor="rs")
+        word, left = _line(part.verdict["verdict"], side, 600), MARGIN + 1.34 * side
+        pen.text((left, y), word, _HUES["ink"], anchor="ls")
+        pen.text((right, y), _line(_confidence(part), small), _HUES["mid"], anchor="rs")
         pen.line([(MARGIN, top + height), (right, top + height)], _HUES["light"], 2)
     pen.text((MARGIN, _FOOT + 40), _line(foot[0], 25, 600), _HUES["ink"], anchor="ls")
     pen.text((right, _FOOT + 40), _line(foot[1], 25), _HUES["mid"], anchor="rs")
@@ -127,15 +123,15 @@ def draw_mark(verdict: str, side: int) -> Image.Image:
 
 
 def _quote(part: ComponentResult) -> str:
-    return f"“{inner_quotes(clean(part.quote))}”"
+    return f"“{inner_quotes(part.quote)}”"
 
 
 def _evidence(part: ComponentResult) -> str:
     """Evidence beside the article's figure; the claim in full where a bare number would puzzle."""
     body, claimed = part.verdict, claimed_words(part.verdict.get("claimed"))
-    evidence = clean(body.get("evidence") or "")
+    evidence = body.get("evidence") or ""
     if not claimed and (body.get("estimate") or evidence in ("", body["verdict"])):
-        return clean(part.paraphrase)
+        return part.paraphrase
     return f"{f'article: {claimed} · ' if claimed else ''}evidence: {evidence}"
 
 
@@ -149,8 +145,7 @@ def _line(words: str, size: int, weight: int = 400, lines: int = 1) -> ImageText
     font = resources.files("azm.notebook") / "fonts" / f"azm-sans-{weight}.ttf"
     # Only the basic layout gives the same picture wherever Pillow comes from.
     face = ImageFont.truetype(str(font), size, layout_engine=ImageFont.Layout.BASIC)
-    text = ImageText.Text(
-        shorten(clean(words), 60 + 50 * lines, placeholder=" …"), face, spacing=0.36 * size
-    )
+    words = shorten(clean(words), 60 + 50 * lines, placeholder=" …")
+    text = ImageText.Text(words, face, spacing=0.36 * size)
     text.wrap(WIDTH - 2 * MARGIN, round(1.3 * lines * size), "shrink")
     return text
