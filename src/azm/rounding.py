@@ -62,4 +62,4 @@ def side(value: float, threshold: float) -> int:
         slack = min(max(TOLERANCE * abs(threshold), _LEAST_SLACK), _MOST_SLACK)
         if abs(value - threshold) <= slack:
             return 0
-    return (value > threshold) - (value < threshold)
+    return int(value > threshold) - int(value < threshold)
