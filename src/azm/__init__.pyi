@@ -1,14 +1,20 @@
 from . import methods
-from .claims import Estimate, claim_verdict, known_then, rule_table, truth_table
+from .claims import Estimate, claim_verdict, rule_table, truth_table
 from .errors import AzmError
 from .notebook import (
+    bound,
     charts,
     claimed,
     colours,
+    count,
     fact,
+    figure,
     holds,
     is_narrow,
     judge,
+    known_then,
+    least,
+    most,
     origins_of,
     publishers,
     rows_of,
@@ -17,5 +23,7 @@ from .notebook import (
     show,
     stability,
     table,
+    total,
+    value,
 )
 from .tables import cite, load, sources

@@ -1,0 +1,261 @@
+"""Facts that know what they were computed from: value, unit, rows and operation in one step.
+
+A fact made by hand names its rows beside its value, and the two can part. These read the value
+off the rows themselves, so that they can't, and say how, so that a reader can redo it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from azm import tables
+from azm.claims import Estimate
+from azm.claims.register import sources_of
+from azm.errors import AzmError, did_you_mean
+from azm.notebook.facts import Fact, fact, number_text
+
+_BY_ROW = "as the column unit says"
+_ENDS = ("low", "high", "central")
+#: Units of estimates that prose gives in percent.
+_OF_ONE = ("probability", "share")
+
+
+def count(name: str, rows: pd.DataFrame, *, unit: str = "") -> Fact:
+    """How many rows there are.
+
+    Parameters
+    ----------
+    name : str
+        `component.what`, for example `c0.attacks_listed`.
+    rows : DataFrame
+        Rows as selected from what `azm.load` returned.
+    unit : str
+        What a row stands for, a unit of `data/units.csv`.
+
+    Raises
+    ------
+    AzmError
+        If the rows don't say which table they came from.
+
+    Examples
+    --------
+    >>> import azm
+    >>> count("c0.attacks_listed", azm.load("attacks_on_chinese_interests").head(3)).value
+    3
+    """
+    return fact(name, len(rows), unit=unit, rows=rows, operation="count")
+
+
+def total(
+    name: str, rows: pd.DataFrame, column: str, *, unit: str = "", digits: int | None = None
+) -> Fact:
+    """The sum of a column; rows in which it is missing add nothing and aren't named.
+
+    Parameters
+    ----------
+    name : str
+        `component.what`.
+    rows : DataFrame
+        Rows as selected from what `azm.load` returned.
+    column : str
+        Its numbers are added.
+    unit : str
+        By default the one that the schema gives for the column.
+    digits : int, optional
+        Decimals to show.
+
+    Raises
+    ------
+    AzmError
+        If the column is missing, no row has it, or its unit is neither known nor the same in all.
+
+    Examples
+    --------
+    >>> import azm
+    >>> dasu = azm.load("attacks_on_chinese_interests").loc[["cn-2021-07-14-dasu"]]
+    >>> total("c1.dasu", dasu, "chinese_killed").unit
+    'people_killed'
+    """
+    known = _with_value(name, rows, column)
+    return _measure(name, known[column].sum(), known, column, "sum", unit, digits)
+
+
+def value(
+    name: str,
+    rows: pd.DataFrame,
+    column: str = "value",
+    *,
+    unit: str = "",
+    digits: int | None = None,
+) -> Fact:
+    """What a single row says.
+
+    Parameters
+    ----------
+    name : str
+        `component.what`.
+    rows : DataFrame
+        One row, selected from what `azm.load` returned.
+    column : str
+        Where its value stands.
+    unit, digits
+        As for `azm.total`.
+
+    Raises
+    ------
+    AzmError
+        If there isn't exactly one row with a value.
+
+    Examples
+    --------
+    >>> import azm
+    >>> present = azm.load("chinese_nationals_exposure").iloc[[0]]
+    >>> value("c0.exposed", present).operation
+    'value'
+    """
+    known = _with_value(name, rows, column)
+    if len(known) != 1:
+        raise AzmError(
+            f"fact '{name}' is the value of one row, but {len(known)} rows were given; "
+            "narrow the selection, or use azm.total, azm.least or azm.most"
+        )
+    return _measure(name, known[column].iloc[0], known, column, "value", unit, digits)
+
+
+def least(
+    name: str, rows: pd.DataFrame, column: str, *, unit: str = "", digits: int | None = None
+) -> Fact:
+    """The smallest value of a column; the rows that have it stand behind it.
+
+    Parameters and errors are those of `azm.total`.
+
+    Examples
+    --------
+    >>> import azm
+    >>> least("c1.least", azm.load("attacks_on_chinese_interests"), "chinese_killed").value
+    0
+    """
+    known = _with_value(name, rows, column)
+    at_end = known[known[column] == known[column].min()]
+    return _measure(name, known[column].min(), at_end, column, "least", unit, digits)
+
+
+def most(
+    name: str, rows: pd.DataFrame, column: str, *, unit: str = "", digits: int | None = None
+) -> Fact:
+    """The largest value of a column; the rows that have it stand behind it.
+
+    Parameters and errors are those of `azm.total`.
+
+    Examples
+    --------
+    >>> import azm
+    >>> deadliest = most("c1.most", azm.load("attacks_on_chinese_interests"), "chinese_killed")
+    >>> deadliest.rows
+    (('attacks_on_chinese_interests', 'cn-2021-07-14-dasu'),)
+    """
+    known = _with_value(name, rows, column)
+    at_end = known[known[column] == known[column].max()]
+    return _measure(name, known[column].max(), at_end, column, "most", unit, digits)
+
+
+def bound(
+    name: str, estimate: Estimate, end: str, *, unit: str = "", digits: int | None = None
+) -> Fact:
+    """An end of an estimate, or its central value, with the rows and unit of the estimate.
+
+    Parameters
+    ----------
+    name : str
+        `component.what`.
+    estimate : Estimate
+        What a notebook's `estimate_*` returned.
+    end : {"low", "high", "central"}
+        Which of its numbers.
+    unit : str
+        By default the estimate's own; "percent" of a probability or a share multiplies by 100.
+    digits : int, optional
+        Decimals to show.
+
+    Raises
+    ------
+    AzmError
+        If the estimate has no such end.
+
+    Examples
+    --------
+    >>> bound("c0b.chance", Estimate(0.5, 0.9, "probability", "range", "partial"), "high",
+    ...       unit="percent").text
+    '90'
+    """
+    number = getattr(estimate, end, None) if end in _ENDS else None
+    if number is None:
+        raise AzmError(
+            f"fact '{name}' asks for the end '{end}' of an estimate that is {estimate.text}; "
+            f"use one of {', '.join(_ENDS)} that it has"
+        )
+    if unit == "percent" and estimate.unit in _OF_ONE:
+        number *= 100
+    return Fact(
+        name,
+        number,
+        number_text(number, digits),
+        unit or estimate.unit,
+        rows=estimate.rows,
+        sources=sources_of(estimate),
+        operation=f"{end} end of the estimate" if end != "central" else "the estimate",
+    )
+
+
+def _with_value(name: str, rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    if column not in rows:
+        raise AzmError(
+            f"fact '{name}': the rows have no column '{column}'{did_you_mean(column, rows.columns)}"
+        )
+    known = rows[rows[column].notna()]
+    if known.empty:
+        raise AzmError(
+            f"fact '{name}': no row has a value in '{column}'; widen the selection, or say in "
+            "words that nothing was found"
+        )
+    return known
+
+
+def _measure(
+    name: str,
+    number: float,
+    rows: pd.DataFrame,
+    column: str,
+    operation: str,
+    unit: str,
+    digits: int | None,
+) -> Fact:
+    return fact(
+        name,
+        number,
+        unit=unit or _unit(name, rows, column),
+        rows=rows,
+        digits=digits,
+        columns=(column,),
+        operation=operation,
+    )
+
+
+def _unit(name: str, rows: pd.DataFrame, column: str) -> str:
+    """The unit of a column by its schema, or the one that all rows name."""
+    table = rows.attrs.get("table", "")
+    known = {field.name: field.unit for field in tables.schema(table).fields} if table else {}
+    unit = known.get(column, "")
+    if unit == _BY_ROW:
+        units = rows["unit"].unique()
+        if len(units) != 1:
+            raise AzmError(
+                f"fact '{name}': the rows have the units {', '.join(map(str, units))}; "
+                "select rows of one unit, or name the unit of the result"
+            )
+        return str(units[0])
+    if not unit:
+        raise AzmError(
+            f"fact '{name}': no unit is known for column '{column}'; name it, as unit='attacks'"
+        )
+    return unit
