@@ -17,6 +17,7 @@ from .notebook import (
     most,
     origins_of,
     publishers,
+    ratio,
     rows_of,
     said,
     say,

@@ -39,9 +39,31 @@ def test_a_misspelt_column_is_answered_with_the_nearest(attacks):
         azm.total("c1.killed", attacks, "chinese_kiled")
 
 
-def test_the_value_of_two_rows_is_refused(attacks):
-    with pytest.raises(AzmError, match="the value of one row, but 3 rows"):
+def test_the_value_of_rows_that_differ_is_refused(attacks):
+    attacks["chinese_killed"] = pd.array([1, 4, 4], dtype="Int64")
+    with pytest.raises(AzmError, match="rows that agree, but they say 1, 4;"):
         azm.value("c1.killed", attacks, "chinese_killed")
+
+
+def test_the_value_of_rows_that_agree_names_them_all(attacks):
+    attacks["chinese_killed"] = pd.array([1, 4, 4], dtype="Int64")
+    killed = azm.value("c1.killed", attacks.tail(2), "chinese_killed")
+    assert (killed.value, killed.rows) == (4, azm.rows_of(attacks.tail(2)))
+
+
+def test_a_date_is_said_to_the_day_or_to_the_month(attacks):
+    attacks["date"] = pd.to_datetime(["2004-05-03", "2021-07-14", "2021-07-14"])
+    assert azm.least("c0.first", attacks, "date").text == "3 May 2004"
+    last = azm.most("c0.last", attacks, "date", to="month")
+    assert (last.value, last.unit, last.columns) == ("July 2021", "", ("date",))
+    assert last.rows == azm.rows_of(attacks.tail(2))
+    assert azm.value("c0.last", attacks.tail(2), "date").text == "14 July 2021"
+
+
+def test_none_can_be_said_in_a_word(attacks):
+    assert azm.count("c0.none", attacks.head(0), none="none").text == "none"
+    assert azm.count("c0.none", attacks.head(0)).text == "0"
+    assert azm.count("c0.one", attacks.head(1), none="none").text == "1"
 
 
 def test_rows_in_two_units_have_no_sum():
@@ -61,6 +83,27 @@ def test_a_chance_is_given_in_percent_where_that_is_asked_for():
     chance = Estimate(0.25, 0.5, "probability", "range", "partial")
     assert azm.bound("c0b.high", chance, "high", unit="percent").value == 50
     assert azm.bound("c0b.high", chance, "high").value == 0.5
+
+
+def test_the_central_value_of_an_estimate_comes_with_its_ends():
+    chance = Estimate(0.25, 0.5, "probability", "range", "partial", central=0.4)
+    shown = azm.bound("c0b.chance", chance, "central", unit="percent")
+    assert (shown.low, shown.value, shown.high) == (25, 40, 50)
+    assert azm.bound("c0b.low", chance, "low").high is None
+
+
+def test_one_fact_over_another_stands_on_the_rows_of_both(attacks):
+    few, many = azm.count("c0.few", attacks.head(1)), azm.count("c0.many", attacks.tail(2))
+    half = azm.ratio("c0.half", few, many, unit="percent")
+    assert (half.value, half.unit, half.operation) == (50, "percent", "c0.few over c0.many")
+    assert half.rows == azm.rows_of(attacks)
+    assert azm.ratio("c0.half", few, many).text == "0.5"
+
+
+def test_nothing_is_divided_by_zero(attacks):
+    none = azm.count("c0.none", attacks.head(0))
+    with pytest.raises(AzmError, match=r"would divide by 'c0\.none', which is zero"):
+        azm.ratio("c0.half", azm.count("c0.all", attacks), none)
 
 
 def test_an_end_that_an_estimate_lacks_is_refused():
@@ -117,7 +160,7 @@ def test_the_words_of_a_figure_stand_beside_the_code_that_draws_it():
         "subtitle": "Attacks a year",
         "caption": "One bar a year, from the list.",
         "alt": "Two bars; the higher is 5.",
-        "foot": "list of attacks",
+        "foot": "Sources: list of attacks",
     }
 
 
@@ -169,4 +212,10 @@ def test_a_verdict_now_then_and_over_the_grid_come_from_one_function():
 def test_a_table_selected_from_loaded_rows_knows_them():
     claims = azm.load("claims", dimension="cpec")
     shown = azm.table(claims[["paraphrase"]], "claims", caption="What is claimed")
+    assert shown.bundle["behind"] == [["claims", key] for key in claims.index]
+
+
+def test_a_table_that_shows_its_key_as_a_column_knows_its_rows_too():
+    claims = azm.load("claims", dimension="cpec")
+    shown = azm.table(claims[["paraphrase"]].reset_index(), "claims", caption="What is claimed")
     assert shown.bundle["behind"] == [["claims", key] for key in claims.index]

@@ -143,7 +143,7 @@ def show(
 
 
 #: How the parts of a figure's words are named in the docstring of its plot function.
-_PARTS = {"Caption": "caption", "Alternative text": "alt", "Sources": "foot"}
+_PARTS = {"Caption": "caption", "Alternative text": "alt", "Source": "foot", "Sources": "foot"}
 
 
 def figure(
@@ -158,7 +158,7 @@ def figure(
 
     The docstring's first paragraph is the title (the finding), its second the subtitle (what is
     measured, unit and period); the others begin with `Caption:`, `Alternative text:` and
-    `Sources:`. All are templates like those of `azm.say`.
+    `Sources:` (or `Source:`). All are templates like those of `azm.say`.
 
     Parameters
     ----------
@@ -238,7 +238,9 @@ def _words(figure_id: str, docstring: str) -> dict[str, str]:
             f"figure '{figure_id}' has a paragraph that begins with none of "
             f"{', '.join(f'{name}:' for name in _PARTS)}: “{' '.join(named[0].split())[:60]}…”"
         )
-    words |= {_PARTS[name]: text for name, text in zip(named[1::2], named[2::2], strict=True)}
+    for name, text in zip(named[1::2], named[2::2], strict=True):
+        # The foot stands by itself under the drawing, so it keeps the word that opens it.
+        words[_PARTS[name]] = f"{name}: {text}" if _PARTS[name] == "foot" else text
     return {
         name: " ".join(text.split()) for name, text in {"caption": "", "alt": "", **words}.items()
     }

@@ -20,7 +20,7 @@ _ENDS = ("low", "high", "central")
 _OF_ONE = ("probability", "share")
 
 
-def count(name: str, rows: pd.DataFrame, *, unit: str = "") -> Fact:
+def count(name: str, rows: pd.DataFrame, *, unit: str = "", none: str = "") -> Fact:
     """How many rows there are.
 
     Parameters
@@ -31,6 +31,8 @@ def count(name: str, rows: pd.DataFrame, *, unit: str = "") -> Fact:
         Rows as selected from what `azm.load` returned.
     unit : str
         What a row stands for, a unit of `data/units.csv`.
+    none : str
+        How a sentence says that there is none; by default 0.
 
     Raises
     ------
@@ -43,7 +45,8 @@ def count(name: str, rows: pd.DataFrame, *, unit: str = "") -> Fact:
     >>> count("c0.attacks_listed", azm.load("attacks_on_chinese_interests").head(3)).value
     3
     """
-    return fact(name, len(rows), unit=unit, rows=rows, operation="count")
+    text = none if none and rows.empty else None
+    return fact(name, len(rows), unit=unit, rows=rows, text=text, operation="count")
 
 
 def total(
@@ -87,24 +90,27 @@ def value(
     *,
     unit: str = "",
     digits: int | None = None,
+    to: str = "day",
 ) -> Fact:
-    """What a single row says.
+    """What a row says, or several rows that say the same.
 
     Parameters
     ----------
     name : str
         `component.what`.
     rows : DataFrame
-        One row, selected from what `azm.load` returned.
+        Rows that agree, selected from what `azm.load` returned.
     column : str
-        Where its value stands.
+        Where their value stands.
     unit, digits
         As for `azm.total`.
+    to : {"day", "month"}
+        How exactly a date is said, which is a word as facts go: 22 June 2024, or June 2024.
 
     Raises
     ------
     AzmError
-        If there isn't exactly one row with a value.
+        If no row has a value, or two have different ones.
 
     Examples
     --------
@@ -114,20 +120,28 @@ def value(
     'value'
     """
     known = _with_value(name, rows, column)
-    if len(known) != 1:
+    values = known[column].unique()
+    if len(values) != 1:
         raise AzmError(
-            f"fact '{name}' is the value of one row, but {len(known)} rows were given; "
+            f"fact '{name}' is the value of rows that agree, but they say "
+            f"{', '.join(map(str, values[:3]))}{', …' if len(values) > 3 else ''}; "
             "narrow the selection, or use azm.total, azm.least or azm.most"
         )
-    return _measure(name, known[column].iloc[0], known, column, "value", unit, digits)
+    return _measure(name, known[column].iloc[0], known, column, "value", unit, digits, to)
 
 
 def least(
-    name: str, rows: pd.DataFrame, column: str, *, unit: str = "", digits: int | None = None
+    name: str,
+    rows: pd.DataFrame,
+    column: str,
+    *,
+    unit: str = "",
+    digits: int | None = None,
+    to: str = "day",
 ) -> Fact:
-    """The smallest value of a column; the rows that have it stand behind it.
+    """The smallest value of a column, or its earliest date; the rows that have it stand behind it.
 
-    Parameters and errors are those of `azm.total`.
+    Parameters and errors are those of `azm.total`, and `to` is that of `azm.value`.
 
     Examples
     --------
@@ -137,15 +151,21 @@ def least(
     """
     known = _with_value(name, rows, column)
     at_end = known[known[column] == known[column].min()]
-    return _measure(name, known[column].min(), at_end, column, "least", unit, digits)
+    return _measure(name, known[column].min(), at_end, column, "least", unit, digits, to)
 
 
 def most(
-    name: str, rows: pd.DataFrame, column: str, *, unit: str = "", digits: int | None = None
+    name: str,
+    rows: pd.DataFrame,
+    column: str,
+    *,
+    unit: str = "",
+    digits: int | None = None,
+    to: str = "day",
 ) -> Fact:
-    """The largest value of a column; the rows that have it stand behind it.
+    """The largest value of a column, or its latest date; the rows that have it stand behind it.
 
-    Parameters and errors are those of `azm.total`.
+    Parameters and errors are those of `azm.total`, and `to` is that of `azm.value`.
 
     Examples
     --------
@@ -156,13 +176,13 @@ def most(
     """
     known = _with_value(name, rows, column)
     at_end = known[known[column] == known[column].max()]
-    return _measure(name, known[column].max(), at_end, column, "most", unit, digits)
+    return _measure(name, known[column].max(), at_end, column, "most", unit, digits, to)
 
 
 def bound(
     name: str, estimate: Estimate, end: str, *, unit: str = "", digits: int | None = None
 ) -> Fact:
-    """An end of an estimate, or its central value, with the rows and unit of the estimate.
+    """An end of an estimate, or its central value with both ends; rows and unit are the estimate's.
 
     Parameters
     ----------
@@ -188,22 +208,66 @@ def bound(
     ...       unit="percent").text
     '90'
     """
-    number = getattr(estimate, end, None) if end in _ENDS else None
-    if number is None:
+    if end not in _ENDS or getattr(estimate, end) is None:
         raise AzmError(
             f"fact '{name}' asks for the end '{end}' of an estimate that is {estimate.text}; "
             f"use one of {', '.join(_ENDS)} that it has"
         )
-    if unit == "percent" and estimate.unit in _OF_ONE:
-        number *= 100
+    times = 100 if unit == "percent" and estimate.unit in _OF_ONE else 1
+    number, low, high = (
+        value if value is None else times * value
+        for value in (getattr(estimate, end), estimate.low, estimate.high)
+    )
     return Fact(
         name,
         number,
         number_text(number, digits),
         unit or estimate.unit,
+        *((low, high) if end == "central" else (None, None)),
         rows=estimate.rows,
         sources=sources_of(estimate),
         operation=f"{end} end of the estimate" if end != "central" else "the estimate",
+    )
+
+
+def ratio(
+    name: str, above: Fact, below: Fact, *, unit: str = "", digits: int | None = None
+) -> Fact:
+    """One fact over another, with the rows of both.
+
+    Parameters
+    ----------
+    name : str
+        `component.what`.
+    above, below : Fact
+        What is divided, and by what.
+    unit : str
+        By default none; "percent" multiplies by 100.
+    digits : int, optional
+        Decimals to show.
+
+    Raises
+    ------
+    AzmError
+        If `below` is zero.
+
+    Examples
+    --------
+    >>> ratio("c0.share", fact("c0.few", 1), fact("c0.all", 4), unit="percent").text
+    '25'
+    """
+    if float(below) == 0:
+        raise AzmError(f"fact '{name}' would divide by '{below.name}', which is zero")
+    number = float(above) / float(below) * (100 if unit == "percent" else 1)
+    return Fact(
+        name,
+        number,
+        number_text(number, digits),
+        unit,
+        rows=tuple(dict.fromkeys(above.rows + below.rows)),
+        sources=tuple(dict.fromkeys(above.sources + below.sources)),
+        columns=tuple(dict.fromkeys(above.columns + below.columns)),
+        operation=f"{above.name} over {below.name}",
     )
 
 
@@ -223,16 +287,20 @@ def _with_value(name: str, rows: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def _measure(
     name: str,
-    number: float,
+    found: float | pd.Timestamp,
     rows: pd.DataFrame,
     column: str,
     operation: str,
     unit: str,
     digits: int | None,
+    to: str = "day",
 ) -> Fact:
+    if isinstance(found, pd.Timestamp):
+        said = f"{found:%B %Y}" if to == "month" else f"{found.day} {found:%B %Y}"
+        return fact(name, said, rows=rows, columns=(column,), operation=operation)
     return fact(
         name,
-        number,
+        found,
         unit=unit or _unit(name, rows, column),
         rows=rows,
         digits=digits,

@@ -111,11 +111,14 @@ def table(
 
 
 def _own_rows(frame: pd.DataFrame) -> pd.DataFrame | None:
-    """The whole rows of a frame that still has the key of the table it was selected from."""
+    """The whole rows of a frame that still has, as index or column, the key of its table."""
     name = frame.attrs.get("table", "")
-    if not name or [frame.index.name] != list(tables.schema(name).primary_key):
-        return None
-    return tables.rows(name, [str(key) for key in frame.index])
+    key = list(tables.schema(name).primary_key) if name else []
+    if len(key) == 1 and [frame.index.name] == key:
+        return tables.rows(name, [str(value) for value in frame.index])
+    if len(key) == 1 and key[0] in frame:
+        return tables.rows(name, [str(value) for value in frame[key[0]]])
+    return None
 
 
 def _as_text(caption: str, columns: list[dict], cells: list[list[str]]) -> str:
