@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+import azm
 from azm import claims
 from azm.claims import Estimate, Stability, Verdict
 from azm.errors import AzmError
@@ -123,13 +124,13 @@ def _over_grid(
     component_id: str,
     function: Callable[..., Estimate],
     evidence: Any,
-    choices: Mapping[str, Any],
+    choices: dict[str, Any],
 ) -> Stability:
     """The grid's choices vary; what else the function takes stays as the notebook has it."""
     parameters = inspect.signature(function).parameters
     grid = claims.read_grid(component_id)
-    defaults = {n: p.default for n, p in parameters.items() if p.default is not p.empty}
-    base = {name: value for name, value in (defaults | dict(choices)).items() if name in grid}
+    taken = {n: p.default for n, p in parameters.items() if p.default is not p.empty} | choices
+    base = {name: taken[name] for name in parameters if name in grid and name in taken}
     rest = {name: value for name, value in choices.items() if name not in grid}
 
     def at(rows: Any, **chosen: Any) -> Estimate:
@@ -138,7 +139,8 @@ def _over_grid(
     at.__name__ = function.__name__
     kept = [p for n, p in parameters.items() if n not in rest]
     at.__signature__ = inspect.Signature(kept)  # type: ignore[attr-defined]
-    return claims.stability(component_id, at, evidence, base)
+    # By the name that notebooks call, under which a sweep listens for functions.
+    return azm.stability(component_id, at, evidence, base)
 
 
 def stability(
