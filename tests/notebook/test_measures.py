@@ -60,6 +60,26 @@ def test_a_date_is_said_to_the_day_or_to_the_month(attacks):
     assert azm.value("c0.last", attacks.tail(2), "date").text == "14 July 2021"
 
 
+def test_a_column_that_a_notebook_made_is_named_in_words_since_the_table_has_it_not(
+    attacks,
+):
+    attacks["others_killed"] = [1, 2, 3]
+    others = azm.total("c0.others", attacks, "others_killed", unit="people_killed")
+    assert (others.value, others.columns, others.operation) == (6, (), "sum of others killed")
+
+
+def test_a_row_that_stands_twice_is_not_counted_twice(attacks):
+    with pytest.raises(AzmError, match="counts 6 rows, but only 3 different ones"):
+        azm.count("c0.listed", pd.concat([attacks, attacks]))
+
+
+def test_a_count_of_none_stands_on_the_rows_that_were_looked_through(attacks):
+    none = azm.count("c0.none", attacks.head(0), among=attacks)
+    assert (none.value, none.rows, none.operation) == (0, azm.rows_of(attacks), "none of these")
+    some = azm.count("c0.some", attacks.head(1), among=attacks)
+    assert (some.rows, some.operation) == (azm.rows_of(attacks.head(1)), "count")
+
+
 def test_none_can_be_said_in_a_word(attacks):
     assert azm.count("c0.none", attacks.head(0), none="none").text == "none"
     assert azm.count("c0.none", attacks.head(0)).text == "0"

@@ -20,7 +20,14 @@ _ENDS = ("low", "high", "central")
 _OF_ONE = ("probability", "share")
 
 
-def count(name: str, rows: pd.DataFrame, *, unit: str = "", none: str = "") -> Fact:
+def count(
+    name: str,
+    rows: pd.DataFrame,
+    *,
+    among: pd.DataFrame | None = None,
+    unit: str = "",
+    none: str = "",
+) -> Fact:
     """How many rows there are.
 
     Parameters
@@ -29,6 +36,8 @@ def count(name: str, rows: pd.DataFrame, *, unit: str = "", none: str = "") -> F
         `component.what`, for example `c0.attacks_listed`.
     rows : DataFrame
         Rows as selected from what `azm.load` returned.
+    among : DataFrame, optional
+        The rows that were looked through. They stand behind the fact if none was found.
     unit : str
         What a row stands for, a unit of `data/units.csv`.
     none : str
@@ -37,7 +46,7 @@ def count(name: str, rows: pd.DataFrame, *, unit: str = "", none: str = "") -> F
     Raises
     ------
     AzmError
-        If the rows don't say which table they came from.
+        If the rows don't say which table they came from, or one of them stands there twice.
 
     Examples
     --------
@@ -45,8 +54,17 @@ def count(name: str, rows: pd.DataFrame, *, unit: str = "", none: str = "") -> F
     >>> count("c0.attacks_listed", azm.load("attacks_on_chinese_interests").head(3)).value
     3
     """
-    text = none if none and rows.empty else None
-    return fact(name, len(rows), unit=unit, rows=rows, text=text, operation="count")
+    if rows.empty:
+        text = none or None
+        looked = "count" if among is None else "none of these"
+        return fact(name, 0, unit=unit, rows=among, text=text, operation=looked)
+    counted = fact(name, len(rows), unit=unit, rows=rows, operation="count")
+    if len(counted.rows) < len(rows):
+        raise AzmError(
+            f"fact '{name}' counts {len(rows)} rows, but only {len(counted.rows)} different ones "
+            "of the table; drop the repeats, or use azm.fact if what is counted is something else"
+        )
+    return counted
 
 
 def total(
@@ -296,24 +314,31 @@ def _measure(
     to: str = "day",
 ) -> Fact:
     if isinstance(found, pd.Timestamp):
-        said = f"{found:%B %Y}" if to == "month" else f"{found.day} {found:%B %Y}"
-        return fact(name, said, rows=rows, columns=(column,), operation=operation)
+        found = f"{found:%B %Y}" if to == "month" else f"{found.day} {found:%B %Y}"
+    else:
+        unit = unit or _unit(name, rows, column)
+    in_table = column in _fields(rows)
     return fact(
         name,
         found,
-        unit=unit or _unit(name, rows, column),
+        unit=unit,
         rows=rows,
         digits=digits,
-        columns=(column,),
-        operation=operation,
+        columns=(column,) if in_table else (),
+        # A column that the notebook made isn't in the table, so nobody can redo it from there.
+        operation=operation if in_table else f"{operation} of {column.replace('_', ' ')}",
     )
+
+
+def _fields(rows: pd.DataFrame) -> dict[str, str]:
+    """The columns of the table that the rows came from, with their units."""
+    table = rows.attrs.get("table", "")
+    return {field.name: field.unit for field in tables.schema(table).fields} if table else {}
 
 
 def _unit(name: str, rows: pd.DataFrame, column: str) -> str:
     """The unit of a column by its schema, or the one that all rows name."""
-    table = rows.attrs.get("table", "")
-    known = {field.name: field.unit for field in tables.schema(table).fields} if table else {}
-    unit = known.get(column, "")
+    unit = _fields(rows).get(column, "")
     if unit == _BY_ROW:
         units = rows["unit"].unique()
         if len(units) != 1:
