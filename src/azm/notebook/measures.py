@@ -6,13 +6,15 @@ off the rows themselves, so that they can't, and say how, so that a reader can r
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from azm import tables
 from azm.claims import Estimate
 from azm.claims.register import sources_of
 from azm.errors import AzmError, did_you_mean
-from azm.notebook.facts import Fact, fact, number_text
+from azm.notebook.facts import Fact, fact
 
 _BY_ROW = "as the column unit says"
 _ENDS = ("low", "high", "central")
@@ -236,16 +238,16 @@ def bound(
         value if value is None else times * value
         for value in (getattr(estimate, end), estimate.low, estimate.high)
     )
-    return Fact(
+    found = fact(
         name,
         number,
-        number_text(number, digits),
-        unit or estimate.unit,
-        *((low, high) if end == "central" else (None, None)),
-        rows=estimate.rows,
-        sources=sources_of(estimate),
+        unit=unit or estimate.unit,
+        low=low if end == "central" else None,
+        high=high if end == "central" else None,
+        digits=digits,
         operation=f"{end} end of the estimate" if end != "central" else "the estimate",
     )
+    return replace(found, rows=estimate.rows, sources=sources_of(estimate))
 
 
 def ratio(
@@ -277,15 +279,14 @@ def ratio(
     if float(below) == 0:
         raise AzmError(f"fact '{name}' would divide by '{below.name}', which is zero")
     number = float(above) / float(below) * (100 if unit == "percent" else 1)
-    return Fact(
-        name,
-        number,
-        number_text(number, digits),
-        unit,
+    found = fact(
+        name, number, unit=unit, digits=digits, operation=f"{above.name} over {below.name}"
+    )
+    return replace(
+        found,
         rows=tuple(dict.fromkeys(above.rows + below.rows)),
         sources=tuple(dict.fromkeys(above.sources + below.sources)),
         columns=tuple(dict.fromkeys(above.columns + below.columns)),
-        operation=f"{above.name} over {below.name}",
     )
 
 
