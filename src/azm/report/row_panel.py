@@ -165,7 +165,7 @@ class RowPanel:
         return tuple(tables)
 
     def _cited_by(self, record: Mapping[str, Any]) -> tuple[Source, ...]:
-        ids = [part for column in _SOURCES for part in str(record.get(column, "")).split(";")]
+        ids = [part for column in SOURCE_COLUMNS for part in str(record.get(column, "")).split(";")]
         return self._sources.cite([one for one in ids if one in self._sources])
 
     def _table(self, name: str) -> _Table:
