@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from azm import paths
-from azm.claims import Estimate, judge, read_grid, stability
+from azm.claims import Estimate, judge_component, read_grid, stability
 from azm.errors import AzmError
 
 BASE = {"scope": "nationals", "disputed": False, "language": "english"}
@@ -58,16 +58,16 @@ def test_charitable_readings_stand_apart_with_their_verdict(register):
 
 def test_the_card_and_the_base_of_the_grid_agree_or_the_card_is_refused(register, killed):
     estimate = estimate_c1(ROWS, **BASE)
-    card = judge("c1", estimate, then=estimate)
+    card = judge_component("c1", estimate, then=estimate)
     found = stability("c1", estimate_c1, ROWS, BASE)
     assert card.with_stability(found).stability is found
     base = found.points[found.points["is_base"]]
     assert (len(base), base["verdict"].item(), base["low"].item()) == (1, card.verdict, 20)
-    other = judge("c1", killed(70, 80), then=killed(70, 80))
+    other = judge_component("c1", killed(70, 80), then=killed(70, 80))
     with pytest.raises(AzmError, match="'supported' on the card and 'contradicted' at the base"):
         other.with_stability(found)
     with pytest.raises(AzmError, match="can't stand on the card of c5"):
-        judge("c5").with_stability(found)
+        judge_component("c5").with_stability(found)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
@@ -77,7 +77,7 @@ def test_verdict_at_the_base_is_the_verdict_on_the_card_whatever_the_grid(regist
     base = {"n": data.draw(st.sampled_from(values))}
     found = stability("c1", attacks, None, base)
     estimate = attacks(None, **base)
-    assert found.base_verdict == judge("c1", estimate, then=estimate).verdict
+    assert found.base_verdict == judge_component("c1", estimate, then=estimate).verdict
     same = (found.points["verdict"] == found.base_verdict).mean()
     assert found.share == (same if len(values) > 1 else None)
 

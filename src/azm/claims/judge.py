@@ -6,18 +6,19 @@ from dataclasses import replace
 
 import pandas as pd
 
-from azm.claims import confidence, register, rules
+from azm.claims import confidence, register
 from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion, criterion
 from azm.claims.estimate import Estimate, measured
+from azm.claims.findings import Tally, deciding_origins, judge_findings
 from azm.claims.outcomes import outcome, spoken, wanted_unit
-from azm.claims.register import THEN, Component
+from azm.claims.register import OP_ED_DATE, Component
 from azm.claims.truth import CONTRADICTED, NOT_CHECKABLE
 from azm.claims.verdict import Reading, Verdict
 from azm.errors import AzmError
 
 
-def judge(
-    component_id: str, given: Estimate | None = None, *, then: Estimate | None = None
+def judge_component(
+    component_id: str, estimate: Estimate | None = None, *, then: Estimate | None = None
 ) -> Verdict:
     """Put a component to its stated rule.
 
@@ -25,13 +26,13 @@ def judge(
     ----------
     component_id : str
         As in the register.
-    given : Estimate or None
+    estimate : Estimate or None
         What all evidence shows, for the rules count, share, change, precedent, trend and forecast;
         None for event, intent, level and opinion, which are judged from `findings.csv`. Effect and
         causal take findings and may take an estimate of a rate ratio, which can contradict
         them and never lift them above "not verifiable".
     then : Estimate or None
-        What the evidence published by 30 June 2024 showed; needed wherever `given` is. Where
+        What the evidence published by 30 June 2024 showed; needed wherever `estimate` is. Where
         nothing was known, `Estimate.missing(unit)` says so.
 
     Returns
@@ -49,26 +50,26 @@ def judge(
     part = register.component(component_id)
     stated = criterion(component_id)
     if not part.checkable or stated.rule == "opinion":
-        _refuse_estimates(part, stated, given, then)
+        _refuse_estimates(part, stated, estimate, then)
         closed = Reading(NOT_CHECKABLE, confidence.NOT_APPLICABLE, _why_not(part))
         return Verdict(part, stated, closed, closed, evidence="not checkable")
-    _check_given(part, stated, given, then)
-    found = register.findings(component_id)
-    known = found[(found["published"] <= pd.Timestamp(THEN)).fillna(False)]
-    now = reading(part, stated, given, found)
-    behind = register.sources_of(given) if given is not None else ()
+    _check_estimates(part, stated, estimate, then)
+    findings = register.findings_on(component_id)
+    known = findings[(findings["published"] <= pd.Timestamp(OP_ED_DATE)).fillna(False)]
+    now = reading(part, stated, estimate, findings)
+    behind = register.sources_of(estimate) if estimate is not None else ()
     return Verdict(
         part,
         stated,
         now,
         reading(part, stated, then, known),
-        sources=tuple(dict.fromkeys((*behind, *found["source_id"]))),
-        evidence=_evidence(stated, given, found),
+        sources=tuple(dict.fromkeys((*behind, *findings["source_id"]))),
+        evidence=_evidence(stated, estimate, findings),
     )
 
 
 def reading(
-    part: Component, stated: Criterion, given: Estimate | None, found: pd.DataFrame
+    part: Component, stated: Criterion, estimate: Estimate | None, findings: pd.DataFrame
 ) -> Reading:
     """The verdict on a component from one body of evidence.
 
@@ -76,76 +77,77 @@ def reading(
     ----------
     part, stated : Component, Criterion
         What is claimed and its rule.
-    given : Estimate or None
+    estimate : Estimate or None
         For rules that compare numbers.
-    found : DataFrame
-        Findings as :func:`azm.claims.register.findings` gives them.
+    findings : DataFrame
+        Findings as :func:`azm.claims.register.findings_on` gives them.
 
     Returns
     -------
     Reading
+
+    Raises
+    ------
+    AzmError
+        If the rule compares numbers and there is no estimate.
     """
-    if stated.rule in FINDING_RULES:
-        return _from_findings(stated, found)
-    if stated.rule in CAPPED_RULES:
-        by_findings = _from_findings(stated, found)
-        if given is None or by_findings.verdict == CONTRADICTED:
-            return replace(by_findings, estimate=given)
-        return _from_estimate(part, stated, given)
-    return _from_estimate(part, stated, given)
+    if stated.rule in FINDING_RULES + CAPPED_RULES:
+        by_findings = _from_findings(stated, findings)
+        if estimate is None or by_findings.verdict == CONTRADICTED:
+            return replace(by_findings, estimate=estimate)
+    if estimate is None:
+        unit = wanted_unit(part, stated)
+        raise AzmError(
+            f"{part.component_id} is judged by rule '{stated.rule}' from an Estimate in '{unit}'; "
+            f"give one, or Estimate.missing('{unit}') if no figure was found"
+        )
+    return _from_estimate(part, stated, estimate)
 
 
-def _from_estimate(part: Component, stated: Criterion, given: Estimate) -> Reading:
-    result = outcome(part, stated, given)
-    domains = confidence.of_estimate(stated, given, result)
-    return Reading(result.verdict, confidence.lowest(domains), result.reason, domains, given)
+def _from_estimate(part: Component, stated: Criterion, estimate: Estimate) -> Reading:
+    result = outcome(part, stated, estimate)
+    domains = confidence.of_estimate(stated, estimate, result)
+    return Reading(result.verdict, confidence.lowest(domains), result.reason, domains, estimate)
 
 
-def _from_findings(stated: Criterion, found: pd.DataFrame) -> Reading:
-    tally = rules.Tally.of(found)
-    row = rules.weigh(stated.rule, tally, stated.thresholds)
-    domains = confidence.of_findings(stated, found, tally, row)
-    deciding = rules.deciding_origins(stated.rule, tally, stated.thresholds)
+def _from_findings(stated: Criterion, findings: pd.DataFrame) -> Reading:
+    tally = Tally.of(findings)
+    rule = judge_findings(stated.rule, tally, stated.thresholds)
+    domains = confidence.of_findings(stated, findings, tally, rule)
+    deciding = deciding_origins(stated.rule, tally, stated.thresholds)
     return Reading(
-        row.verdict,
+        rule.verdict,
         confidence.lowest(domains),
-        f"Found: {tally.text}; {row.when}.",
+        f"Found: {tally.text}; {rule.when}.",
         domains,
-        deciding=tuple(found.index[found["origin_id"].isin(deciding)]),
+        deciding=tuple(findings.index[findings["origin_id"].isin(deciding)]),
     )
 
 
-def _check_given(
-    part: Component, stated: Criterion, given: Estimate | None, then: Estimate | None
+def _check_estimates(
+    part: Component, stated: Criterion, estimate: Estimate | None, then: Estimate | None
 ) -> None:
     if stated.rule in FINDING_RULES:
-        _refuse_estimates(part, stated, given, then)
+        _refuse_estimates(part, stated, estimate, then)
         return
-    for name, value in (("given", given), ("then", then)):
+    for name, value in (("estimate", estimate), ("then", then)):
         if value is not None and not isinstance(value, Estimate):
             raise AzmError(
                 f"{part.component_id} was given {value!r} as '{name}'; give an Estimate, since a "
                 "verdict follows from the stated rule alone"
             )
-    if stated.rule in CAPPED_RULES and given is None and then is None:
-        return
-    unit = wanted_unit(part, stated)
-    if given is None:
+    if estimate is not None and then is None:
         raise AzmError(
-            f"{part.component_id} is judged by rule '{stated.rule}' from an Estimate in '{unit}'; "
-            f"give one, or Estimate.missing('{unit}') if no figure was found"
-        )
-    if then is None:
-        raise AzmError(
-            f"{part.component_id} also needs what was known by {spoken(THEN)}; give then=Estimate "
-            f"from known_then(rows), or then=Estimate.missing('{unit}') if nothing was"
+            f"{part.component_id} also needs what was known by {spoken(OP_ED_DATE)}; give "
+            f"then=Estimate from known_then(rows), or then=Estimate.missing("
+            f"'{wanted_unit(part, stated)}') if nothing was"
         )
 
 
 def _refuse_estimates(
-    part: Component, stated: Criterion, given: Estimate | None, then: Estimate | None
+    part: Component, stated: Criterion, estimate: Estimate | None, then: Estimate | None
 ) -> None:
-    if given is not None or then is not None:
+    if estimate is not None or then is not None:
         source = "nothing" if stated.rule == "opinion" else "data/findings.csv"
         raise AzmError(
             f"{part.component_id} is judged by rule '{stated.rule}' from {source}; leave the "
@@ -158,18 +160,16 @@ def _why_not(part: Component) -> str:
     return f"{why[0].upper()}{why[1:]}."
 
 
-def _evidence(stated: Criterion, given: Estimate | None, found: pd.DataFrame) -> str:
+def _evidence(stated: Criterion, estimate: Estimate | None, findings: pd.DataFrame) -> str:
     """What the evidence shows, in a line of the scorecard."""
-    if given is None:
-        return rules.Tally.of(found).brief
-    if given.bound == "unknown":
+    if estimate is None:
+        return Tally.of(findings).brief
+    if estimate.bound == "unknown":
         return "no figure found"
-    if given.unit == "probability":
-        chance = Estimate(
-            *(None if end is None else round(100 * end) for end in (given.low, given.high)),
-            "percent",
-            given.bound,
-            given.coverage,
+    if estimate.unit == "probability":
+        low, high = (
+            None if end is None else round(100 * end) for end in (estimate.low, estimate.high)
         )
-        return f"{chance.text} in 100 likely"
-    return measured(given.text, {"ratio": "times", "share": "of all"}.get(given.unit, given.unit))
+        return f"{replace(estimate, low=low, high=high, central=None).text} in 100 likely"
+    words = {"ratio": "times", "share": "of all"}
+    return measured(estimate.text, words.get(estimate.unit, estimate.unit))

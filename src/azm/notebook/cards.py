@@ -57,9 +57,9 @@ def judge(
     Raises
     ------
     AzmError
-        As `azm.claims.judge`; a verdict or a bare true or false is never taken.
+        As `azm.claims.judge_component`; a verdict or a bare true or false is never taken.
     """
-    verdict = claims.judge(component_id, given, then=then)
+    verdict = claims.judge_component(component_id, given, then=then)
     if stability is not None:
         verdict = verdict.with_stability(stability)
     return VerdictCard(verdict)
