@@ -14,7 +14,7 @@ from azm.claims.register import (
     findings_on,
     known_then,
 )
-from azm.claims.stability import Stability, stability
+from azm.claims.stability import Point, Stability, evaluate_grid
 from azm.claims.truth import SEVERITY, VERDICTS, truth_table
 from azm.claims.verdict import ClaimVerdict, Reading, Verdict, claim_verdict
 
@@ -28,6 +28,7 @@ __all__ = [
     "Criterion",
     "Domain",
     "Estimate",
+    "Point",
     "Reading",
     "Stability",
     "Verdict",
@@ -35,11 +36,11 @@ __all__ = [
     "component",
     "components",
     "criterion",
+    "evaluate_grid",
     "findings_on",
     "judge_component",
     "known_then",
     "read_grid",
     "rule_table",
-    "stability",
     "truth_table",
 ]

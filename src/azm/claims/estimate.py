@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date, datetime
 from numbers import Real
+from typing import Any
 
 import pandas as pd
 
@@ -117,6 +118,21 @@ class Estimate:
     def missing(cls, unit: str, *, evidence_to: date | str | None = None) -> Estimate:
         """The estimate for a quantity on which no figure was found."""
         return cls(None, None, unit, "unknown", "none", evidence_to=evidence_to)
+
+    def bundle(self) -> dict[str, Any]:
+        """The estimate as plain data for JSON; `Estimate(**bundle)` is the same estimate."""
+        return {
+            "low": self.low,
+            "high": self.high,
+            "central": self.central,
+            "bound": self.bound,
+            "unit": self.unit,
+            "coverage": self.coverage,
+            "direct": self.direct,
+            "evidence_to": None if self.evidence_to is None else self.evidence_to.isoformat(),
+            "origins": list(self.origins),
+            "rows": [list(row) for row in self.rows],
+        }
 
     @property
     def start(self) -> float:

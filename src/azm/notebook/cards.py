@@ -81,7 +81,7 @@ def stability(
     base : dict
         The choices at which the notebook itself stands.
     """
-    return claims.stability(component_id, function, rows, base)
+    return claims.evaluate_grid(component_id, function, rows, base)
 
 
 def claimed(component_id: str) -> Fact:
