@@ -7,9 +7,10 @@ import pkgutil
 
 import pytest
 
+import azm.claims
 import azm.methods
 
-ROOMS = [azm.methods]
+ROOMS = [azm.methods, azm.claims]
 MODULES = [
     module.name
     for room in ROOMS

@@ -53,6 +53,11 @@ def component(component_id: str) -> Component:
     ------
     AzmError
         If the register has no such component; the message names the nearest.
+
+    Examples
+    --------
+    >>> component("c1").quote
+    'more than 60 Chinese nationals have lost their lives'
     """
     claims = tables.load("claims")
     if component_id not in claims.index:
@@ -79,7 +84,13 @@ def component(component_id: str) -> Component:
 
 @traced("claims.csv")
 def components() -> list[str]:
-    """Ids of all components in the order of the register."""
+    """Ids of all components in the order of the register.
+
+    Examples
+    --------
+    >>> components()[:3]
+    ['c0a', 'c0b', 'c1']
+    """
     return [str(component_id) for component_id in tables.load("claims").index]
 
 
@@ -97,6 +108,11 @@ def findings_on(component_id: str) -> pd.DataFrame:
     ------
     AzmError
         If a finding has no source, an unknown source, or a stance or directness that isn't known.
+
+    Examples
+    --------
+    >>> findings_on("c5a").columns.tolist()
+    ['source_id', 'origin_id', 'stance', 'directness', 'published']
     """
     return join_findings(tables.load("findings"), tables.load("sources"), component_id)
 
@@ -148,6 +164,17 @@ def known_then(rows: pd.DataFrame, day: date = OP_ED_DATE) -> pd.DataFrame:
     -------
     DataFrame
         Those rows, in their order.
+
+    Raises
+    ------
+    AzmError
+        If the rows have no column of sources.
+
+    Examples
+    --------
+    >>> attacks = tables.load("attacks_on_chinese_interests")
+    >>> known_then(attacks)["date"].max() <= pd.Timestamp(OP_ED_DATE)
+    True
     """
     column = next((name for name in SOURCE_COLUMNS if name in rows.columns), None)
     if column is None:

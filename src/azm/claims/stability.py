@@ -232,13 +232,14 @@ def evaluate_grid(
 
     Examples
     --------
-    >>> def estimate_d3(rows, *, reading):
-    ...     number = rows[reading]
-    ...     return Estimate(number, number, "people", "range", "complete")
-    >>> arrested = {"as_printed": 20, "punjab_2022": 40, "punjab_to_july_2023": 60}
-    >>> arrested |= {"punjab_narrow": 10, "fia_nationwide": 70, "punjab_hate_2015_2021": 900}
-    >>> evaluate_grid("d3", estimate_d3, arrested, {"reading": "as_printed"}).n
-    1
+    >>> attacks = {"cpec": 1, "nationals": 4, "any_target": 15}
+    >>> def estimate_c2(attacks, *, population, disputed_is_cpec):
+    ...     number = attacks[population] + disputed_is_cpec
+    ...     return Estimate(number, number, "attacks", "range", "complete")
+    >>> base = {"population": "cpec", "disputed_is_cpec": False}
+    >>> stability = evaluate_grid("c2", estimate_c2, attacks, base)
+    >>> stability.base_verdict, round(stability.share, 2), stability.n
+    ('contradicted', 0.67, 6)
     """
     part, stated = component(component_id), criterion(component_id)
     if stated.rule in FINDING_RULES or stated.rule == "opinion":

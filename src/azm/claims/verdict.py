@@ -273,6 +273,13 @@ def claim_verdict(verdicts: Iterable[Verdict]) -> ClaimVerdict:
     ------
     AzmError
         If there are none, or they belong to different claims.
+
+    Examples
+    --------
+    >>> from azm.claims import judge_component
+    >>> parts = [judge_component(name) for name in ("c5a", "c5b")]
+    >>> claim_verdict(parts).reason
+    'The parts agree: c5a supported, c5b supported.'
     """
     parts = sorted(verdicts, key=lambda verdict: verdict.component_id)
     claims = {part.component.claim_id for part in parts}
