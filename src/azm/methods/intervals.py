@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
 from numbers import Real
@@ -152,10 +153,13 @@ def number_between(name: str, value: object, least: float, most: float, advice: 
 
     Neither text nor a missing value is a number, nor is True or False.
     """
-    # NaN fails every comparison, so it is refused without being named.
-    if isinstance(value, bool) or not isinstance(value, Real) or not least <= value <= most:
+    number = math.nan  # fails every comparison
+    if isinstance(value, Real) and not isinstance(value, bool):
+        with contextlib.suppress(OverflowError):
+            number = float(value)
+    if not least <= number <= most:
         raise AzmError(f"{name} is {value!r}: {advice}")
-    return float(value)
+    return number
 
 
 def number_above_0(name: str, value: object, advice: str = "give a number above 0") -> float:
