@@ -109,6 +109,8 @@ def test_nothing_to_measure_is_refused():
         event_bootstrap_total([])
     with pytest.raises(AzmError, match=r"n_boot is 0.*1 or more"):
         event_bootstrap_total([1], n_boot=0)
+    with pytest.raises(AzmError, match="seed is '7'"):
+        event_bootstrap_total([1], seed="7")
 
 
 def test_bad_totals_and_dispersions_are_refused():

@@ -122,9 +122,23 @@ def test_the_unit_of_time_and_the_order_of_gaps_change_nothing(lengths, rate):
     assert [7 * end for end in in_weeks] == pytest.approx(in_days, rel=1e-6)
 
 
+def test_where_very_many_events_are_missed_the_longest_gap_is_the_largest_of_very_many():
+    """The largest of n exponential gaps of mean 1 / rate is near log(n) / rate: Gumbel's law."""
+    rate, level = 1e12, 0.9
+    ends = [rate * end - np.log(rate) for end in longest_gap_interval([1.0], rate, level)]
+    assert ends == pytest.approx(stats.gumbel_r.interval(level), rel=1e-3)
+
+
 @pytest.mark.parametrize(
     ("lengths", "rate", "message"),
-    [([], 1, "needs gaps"), ([0], 1, "needs gaps"), ([-1, 2], 1, "needs gaps"), ([1], -1, "rate")],
+    [
+        ([], 1, "needs gaps"),
+        ([0], 1, "needs gaps"),
+        ([-1, 2], 1, "a gap is -1"),
+        ([None, 2], 1, "a gap is None"),
+        ([1], -1, "rate is -1"),
+        ([1], float("nan"), "rate is nan"),
+    ],
 )
 def test_what_is_no_gap_or_no_rate_is_refused(lengths, rate, message):
     with pytest.raises(AzmError, match=message):

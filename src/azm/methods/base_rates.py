@@ -12,14 +12,13 @@ the product rule of probability.
 from __future__ import annotations
 
 import math
-import sys
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from azm.errors import AzmError
-from azm.methods.intervals import number_between
+from azm.methods.intervals import LARGEST, number_between
 
 Numbers = float | npt.NDArray[np.float64]
 
@@ -132,7 +131,7 @@ def break_even(prevalence: Numbers, detection: Numbers, wanted: float = 0.5) -> 
     share, hit = _rates("prevalence", prevalence), _rates("detection", detection)
     if np.any(share >= 1):
         raise AzmError("prevalence is 1: no case is irrelevant, so there is nothing to break even")
-    goal = float(_rates("wanted", wanted))
+    goal = _rate("wanted", wanted)
     if goal == 0:
         raise AzmError("wanted is 0: any flagging reaches that; give a share above 0")
     # precision = right / (right + wrong), solved for the rate behind `wrong`.
@@ -167,12 +166,12 @@ def expected_flags(
     Flags(right=9.0, wrong=99.0, missed=1.0)
     """
     advice = "give the number of screened cases, 0 or more"
-    screened = number_between("screened", screened, 0, sys.float_info.max, advice)
+    screened = number_between("screened", screened, 0, LARGEST, advice)
     advice = f"of {screened:g} screened cases give a number from 0 to all of them"
     relevant = number_between("relevant", relevant, 0, screened, advice)
-    hit, false = _rates("detection", detection), _rates("false_positive", false_positive)
-    right = relevant * float(hit)
-    return Flags(right, (screened - relevant) * float(false), relevant - right)
+    right = relevant * _rate("detection", detection)
+    wrong = (screened - relevant) * _rate("false_positive", false_positive)
+    return Flags(right, wrong, relevant - right)
 
 
 def two_stages(first: Stage, second: Stage, *, shared_errors: float = 0.0) -> Stage:
@@ -202,11 +201,15 @@ def two_stages(first: Stage, second: Stage, *, shared_errors: float = 0.0) -> St
     Stage(detection=0.25, false_positive=0.25)
     """
     for name, stage in (("first", first), ("second", second)):
-        _rates(f"detection of the {name} stage", stage.detection)
-        _rates(f"false_positive of the {name} stage", stage.false_positive)
-    shared = float(_rates("shared_errors", shared_errors))
+        _rate(f"detection of the {name} stage", stage.detection)
+        _rate(f"false_positive of the {name} stage", stage.false_positive)
+    shared = _rate("shared_errors", shared_errors)
     passed = shared + (1 - shared) * second.false_positive
     return Stage(first.detection * second.detection, first.false_positive * passed)
+
+
+def _rate(name: str, value: float) -> float:
+    return number_between(name, value, 0, 1, "a rate lies between 0 and 1")
 
 
 def _rates(name: str, value: Numbers) -> npt.NDArray[np.float64]:

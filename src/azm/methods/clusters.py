@@ -14,7 +14,13 @@ import numpy as np
 from scipy import special
 
 from azm.errors import AzmError
-from azm.methods.intervals import number_between, valid_level, whole_count
+from azm.methods.intervals import (
+    LARGEST,
+    number_between,
+    random_generator,
+    valid_level,
+    whole_count,
+)
 
 # The exponential of anything larger is beyond floating-point numbers.
 _LARGEST_LOG = math.log(sys.float_info.max)
@@ -101,7 +107,7 @@ def event_bootstrap_total(
         raise AzmError("there are no events; a bootstrap needs one at least")
     tail = (1 - valid_level(level)) / 2
     shape = (whole_count("n_boot", n_boot, 1), len(sizes))
-    draws = np.random.Generator(np.random.PCG64(seed)).poisson(1.0, shape)
+    draws = random_generator(seed).poisson(1.0, shape)
     low, high = np.quantile(draws @ sizes, [tail, 1 - tail])
     return float(low), float(high)
 
@@ -203,14 +209,13 @@ def dispersed_ratio_interval(
 
 def _sizes(values: Sequence[float]) -> np.ndarray:
     advice = "a size must be a number of 0 or more; leave unknown sizes out and say so"
-    most = sys.float_info.max
-    return np.array([number_between("a size", value, 0, most, advice) for value in values])
+    return np.array([number_between("a size", value, 0, LARGEST, advice) for value in values])
 
 
 def _total(name: str, value: float) -> float:
-    return number_between(name, value, 0, sys.float_info.max, "a total is a number of 0 or more")
+    return number_between(name, value, 0, LARGEST, "a total is a number of 0 or more")
 
 
 def _dispersion(value: float) -> float:
     advice = "totals of events vary by 1 or more"
-    return number_between("dispersion", value, 1, sys.float_info.max, advice)
+    return number_between("dispersion", value, 1, LARGEST, advice)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +19,14 @@ from azm.methods.interrupted import (
     monthly_model,
     months_since,
 )
-from azm.methods.intervals import number_above_0, number_between, valid_level, whole_count
+from azm.methods.intervals import (
+    LARGEST,
+    number_above_0,
+    number_between,
+    random_generator,
+    valid_level,
+    whole_count,
+)
 
 SHAPES = ("exponential", "linear", "flat")
 _FLAT_MONTHS = 12
@@ -51,7 +57,7 @@ class Counterfactual:
         The upper end is infinite where simulated sums reach down to 0.
         """
         advice = "give the sum that was observed, 0 or more"
-        observed = number_between("observed", observed, 0, sys.float_info.max, advice)
+        observed = number_between("observed", observed, 0, LARGEST, advice)
         tails = (1 - valid_level(level)) / 2, (1 + level) / 2
         low, high = (float(end) for end in np.quantile(self.totals, tails))
         over = [observed / total if total else math.inf for total in (self.expected, high, low)]
@@ -129,7 +135,7 @@ def carried_on(
     time = months_since(months, months[0])
     past = np.arange(len(before))
     noise = noise_of(design[past], before.to_numpy(), time[past])
-    random = np.random.default_rng(seed)
+    random = random_generator(seed)
     mean = _fitted(shape, design, before.to_numpy()[None, :])
     again = simulate_counts(mean[0, past], noise, time[past], random, draws)
     refit = _fitted(shape, design, again)[:, len(before) :]
@@ -198,7 +204,7 @@ def breaks_everywhere(
         raise AzmError(f"{len(months)} months leave none to try at {edge} months from either end")
     plain, observed, time = monthly_model(counts, None, harmonics)
     fit = fit_log_linear(plain, observed)
-    noise, random = noise_of(plain, observed, time), np.random.default_rng(seed)
+    noise, random = noise_of(plain, observed, time), random_generator(seed)
     series = np.vstack([observed, simulate_counts(fit.mean[0], noise, time, random, draws)])
     # Half of the deviance, of which a change can take a part away.
     without = special.kl_div(series, fit_log_linear(plain, series).mean).sum(axis=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,10 +10,11 @@ import scipy
 from scipy import special
 
 from azm.errors import AzmError
-from azm.methods.intervals import number_between, valid_level, whole_count
+from azm.methods.intervals import LARGEST, number_between, valid_level, whole_count
 
 # Above this many expected spacings of a length, that none occurs has no chance worth a number.
 _MANY = 30.0
+_MOST_TERMS = 200  # 30**200 / 200! is nothing beside the first terms
 
 
 def chance_of_total(sizes: Sequence[int], events: int, total: int) -> float:
@@ -174,12 +174,12 @@ def longest_gap_interval(
     >>> [round(end, 2) for end in longest_gap_interval([100, 400, 250], rate=0.005)]
     [151.97, 400.0]
     """
-    most, advice = sys.float_info.max, "the longest gap needs gaps of 0 or more"
-    lengths = np.array([number_between("a gap", gap, 0, most, advice) for gap in gaps])
+    advice = "the longest gap needs gaps of 0 or more"
+    lengths = np.array([number_between("a gap", gap, 0, LARGEST, advice) for gap in gaps])
     if not (lengths > 0).any():
         raise AzmError(f"{advice}, one of them longer than 0; none of those given is")
     advice = "the rate of missed events is 0 or more per unit of time"
-    rate = number_between("rate", rate, 0, most, advice)
+    rate = number_between("rate", rate, 0, LARGEST, advice)
     tail = (1 - valid_level(level)) / 2
     longest = float(lengths.max())
     if rate == 0:
@@ -192,7 +192,10 @@ def longest_gap_interval(
         # By its full name SciPy loads its optimiser here, not in every notebook.
         return float(
             scipy.optimize.brentq(
-                lambda x: _chance_of_none_longer(x, lengths, rate) - chance, shortest, longest
+                lambda x: _chance_of_none_longer(x, lengths, rate) - chance,
+                shortest,
+                longest,
+                xtol=1e-10 * shortest,
             )
         )
 
@@ -222,11 +225,11 @@ def _chance_of_none_longer(x: float, lengths: np.ndarray, rate: float) -> float:
         mean, share = rate * length, x / length
         if mean * (1 - share) * math.exp(-mean * share) > _MANY:
             return 0.0
-        k = np.arange(1, math.floor(1 / share) + 1)
-        room = mean * (1 - k * share)  # mean number of points that k spacings leave
-        terms = special.xlogy(k, room) - special.gammaln(k + 1)
-        fewer = special.xlogy(k - 1, room) - special.gammaln(k)
-        signs = np.where(k % 2 == 0, 1.0, -1.0)
-        parts = signs * np.exp(-mean * k * share) * (np.exp(terms) + np.exp(fewer))
+        k = np.arange(1, min(math.floor(1 / share), _MOST_TERMS) + 1)
+        # Mean number of points that k spacings leave; but for last bits they fill it at most.
+        room = mean * np.maximum(0.0, 1 - k * share)
+        terms = special.xlogy(k, room) - special.gammaln(k + 1) - mean * k * share
+        fewer = special.xlogy(k - 1, room) - special.gammaln(k) - mean * k * share
+        parts = np.where(k % 2 == 0, 1.0, -1.0) * (np.exp(terms) + np.exp(fewer))
         chance *= min(1.0, max(0.0, 1.0 + float(parts.sum())))
     return chance

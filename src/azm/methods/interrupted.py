@@ -10,7 +10,7 @@ from scipy import special
 
 from azm.errors import AzmError
 from azm.methods.counts import LogLinear, Noise, fit_log_linear, noise_of, simulate_counts
-from azm.methods.intervals import valid_level, whole_count
+from azm.methods.intervals import random_generator, valid_level, whole_count
 
 METHODS = ("model", "robust", "bootstrap")
 TERMS = ("level", "slope")
@@ -189,7 +189,7 @@ def change_at(
     slope   1.00  0.99  1.00
     """
     model = monthly_model(counts, start, harmonics)
-    ends = _intervals(*model, method, valid_level(level), draws, np.random.default_rng(seed))
+    ends = _intervals(*model, method, valid_level(level), draws, random_generator(seed))
     return pd.DataFrame(np.exp(ends).T, index=list(TERMS), columns=["ratio", "low", "high"])
 
 
@@ -254,7 +254,7 @@ def coverage_at(
     noise = noise_of(design, series, time)
     if autocorrelation is not None:
         noise = Noise(noise.variance, autocorrelation)
-    random = np.random.default_rng(seed)
+    random = random_generator(seed)
     truth = fit.coefficients[0, _PLACES]
     hits = {method: np.zeros(len(TERMS)) for method in methods}
     for simulated in simulate_counts(fit.mean[0], noise, time, random, runs):

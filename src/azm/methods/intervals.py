@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import math
-import sys
 from numbers import Real
 
+import numpy as np
 from scipy import special
 
 from azm.errors import AzmError
 
+#: Products and squares of numbers up to here stay within floating point.
+LARGEST = 1e60
 # Above this, neighbouring whole numbers are one and the same floating-point number.
 _LARGEST_COUNT = 2**53
 
@@ -164,14 +166,19 @@ def number_between(name: str, value: object, least: float, most: float, advice: 
 
 def number_above_0(name: str, value: object, advice: str = "give a number above 0") -> float:
     """`value` as a finite number above 0, or an AzmError that names it and gives advice."""
-    return number_between(name, value, sys.float_info.min, sys.float_info.max, advice)
+    return number_between(name, value, 1 / LARGEST, LARGEST, advice)
 
 
 def valid_level(level: float) -> float:
     """`level` itself if it lies between 0 and 1, else an AzmError."""
     below_1 = math.nextafter(1, 0)
     advice = "give a confidence level between 0 and 1, such as 0.95"
-    return number_between("level", level, sys.float_info.min, below_1, advice)
+    return number_between("level", level, 1 / LARGEST, below_1, advice)
+
+
+def random_generator(seed: int) -> np.random.Generator:
+    """NumPy's generator for a seed, or an AzmError if the seed isn't a whole number."""
+    return np.random.default_rng(whole_count("seed", seed))
 
 
 def _exposure(name: str, value: object) -> float:

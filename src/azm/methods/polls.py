@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import sys
 
 from scipy import special
 
-from azm.methods.intervals import number_above_0, number_between, valid_level
+from azm.methods.intervals import LARGEST, number_above_0, number_between, valid_level
 
 
 def cluster_design_effect(interviews_per_point: float, likeness: float) -> float:
@@ -40,8 +39,8 @@ def cluster_design_effect(interviews_per_point: float, likeness: float) -> float
     >>> round(cluster_design_effect(10, 0.1), 1)
     1.9
     """
-    most, advice = sys.float_info.max, "a sampling point has 1 or more"
-    interviews = number_between("interviews_per_point", interviews_per_point, 1, most, advice)
+    advice = "a sampling point has 1 or more"
+    interviews = number_between("interviews_per_point", interviews_per_point, 1, LARGEST, advice)
     advice = "an intraclass correlation here is from 0 to 1"
     return 1 + (interviews - 1) * number_between("likeness", likeness, 0, 1, advice)
 
