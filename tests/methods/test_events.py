@@ -95,6 +95,16 @@ def test_the_interval_is_that_of_events_thrown_at_random(rate, level):
     )
 
 
+@pytest.mark.parametrize("kinds", [20, 40, 60, 80, 100])
+def test_a_share_that_equals_the_level_counts_however_its_last_bits_fell(kinds):
+    sizes = range(1, kinds + 1)
+    for cut in range(1, kinds // 4):
+        level = 1 - 2 * cut / kinds
+        assert totals_that_fit(sizes, 1, level) == (cut, kinds - cut)
+        fitting = [event_counts_that_fit(sizes, total, level)[0] for total in (cut, cut + 1)]
+        assert fitting == [1, 1]
+
+
 def test_a_complete_list_says_how_long_the_longest_gap_was():
     assert longest_gap_interval(GAPS, 0.0) == (400, 400)
 

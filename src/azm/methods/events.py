@@ -14,6 +14,8 @@ from azm.methods.intervals import LARGEST, number_between, valid_level, whole_co
 
 # Above this many expected spacings of a length, that none occurs has no chance worth a number.
 _MANY = 30.0
+# Probabilities closer than this count as equal: far above the noise of a sum's last bits.
+_SLACK = 1e-9
 _MOST_TERMS = 200  # 30**200 / 200! is nothing beside the first terms
 
 
@@ -81,7 +83,9 @@ def totals_that_fit(sizes: Sequence[int], events: int, level: float = 0.95) -> t
     """
     tail = (1 - valid_level(level)) / 2
     up_to = np.cumsum(_chances_of_totals(sizes, events))
-    return int(np.searchsorted(up_to, tail)), int(np.searchsorted(up_to, 1 - tail))
+    # Shares of whole events often add up to a level exactly, but for their last bits.
+    low, high = (int(np.argmax(up_to >= end - _SLACK)) for end in (tail, 1 - tail))
+    return low, high
 
 
 def event_counts_that_fit(sizes: Sequence[int], total: int, level: float = 0.95) -> tuple[int, int]:
@@ -125,7 +129,7 @@ def event_counts_that_fit(sizes: Sequence[int], total: int, level: float = 0.95)
     for events in range(1, total + 1):
         distribution = np.convolve(distribution, shares)
         at_most, below = distribution[: total + 1].sum(), distribution[:total].sum()
-        if at_most > tail and 1 - below > tail:
+        if min(at_most, 1 - below) >= tail - _SLACK:
             fitting.append(events)
     if not fitting:
         raise AzmError(f"no number of events of these sizes adds up to {total}; check the sizes")
