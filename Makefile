@@ -14,7 +14,7 @@ report: $(READY) ## run all notebooks and build reports/report.html
 	@$(RUN)/azm report
 
 test: $(READY) ## unit tests, and every notebook against its committed outputs
-	@$(RUN)/python -m pytest -q -n auto --dist loadfile --nbval --nbval-kernel-name azm tests notebooks
+	@$(RUN)/python -m pytest -q -n auto --dist loadfile --nbval tests notebooks
 
 lab: $(READY) ## open JupyterLab on working copies in workbench/
 	@$(RUN)/azm lab

@@ -186,9 +186,7 @@ def noise_of(design: np.ndarray, counts: np.ndarray, time: np.ndarray) -> Noise:
     powers = _TRIED[:, None, None] ** apart
     variance = (squares - np.trace(maker)) / (powers * scaled).sum(axis=(1, 2))
     expected = np.trace(through) + variance * (powers * scaled_next).sum(axis=(1, 2))
-    # The first of those that fit alike, else last bits would choose among them.
-    misses = np.abs(expected - products)
-    best = int((misses <= misses.min() + 1e-9 * abs(products)).argmax())
+    best = int(np.abs(expected - products).argmin())
     return Noise(float(variance[best]), float(_TRIED[best]))
 
 

@@ -26,7 +26,7 @@ ONE_THREAD = {
     "MKL_NUM_THREADS": "1",
 }
 # What kernels of a run get besides. A fixed hash seed and time zone keep what a notebook prints
-# from depending on the machine.
+# from depending on the machine, an empty file of settings what it draws.
 KERNEL_ENVIRONMENT = {
     **ONE_THREAD,
     "PYTHONHASHSEED": "0",
@@ -34,6 +34,12 @@ KERNEL_ENVIRONMENT = {
     "TZ": "UTC",
     "LC_ALL": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    # Nothing of a user's own: no settings of Matplotlib, no start-up file, no stripped docstrings,
+    # no other filter of warnings.
+    "MATPLOTLIBRC": os.devnull,
+    "PYTHONSTARTUP": "",
+    "PYTHONOPTIMIZE": "",
+    "PYTHONWARNINGS": "",
 }
 
 
