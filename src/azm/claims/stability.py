@@ -15,12 +15,13 @@ from typing import Any
 
 import pandas as pd
 
-from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion, criterion
+from azm.claims import criteria, register
+from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.fragility import Fragility, fragile
 from azm.claims.grid import function_name, match_parameters, plain_value, read_grid
-from azm.claims.outcomes import apply_rule
-from azm.claims.register import Component, component
+from azm.claims.outcome import apply_rule
+from azm.claims.register import Component
 from azm.errors import AzmError
 
 #: More points than this don't belong into a notebook.
@@ -241,15 +242,15 @@ def evaluate_grid(
     >>> stability.base_verdict, round(stability.share, 2), stability.n
     ('contradicted', 0.67, 6)
     """
-    part, stated = component(component_id), criterion(component_id)
-    if stated.rule in FINDING_RULES or stated.rule == "opinion":
+    component, criterion = register.component(component_id), criteria.criterion(component_id)
+    if criterion.rule in FINDING_RULES or criterion.rule == "opinion":
         raise AzmError(
-            f"{component_id} is judged by rule '{stated.rule}' without an estimate, so no grid "
+            f"{component_id} is judged by rule '{criterion.rule}' without an estimate, so no grid "
             "applies; leave stability out"
         )
     grid = read_grid(component_id)
     match_parameters(component_id, fn, grid, base)
-    evaluator = _Evaluator(part, stated, fn, rows, base)
+    evaluator = _Evaluator(component, criterion, fn, rows, base)
     measurement = {name: [value] for name, value in evaluator.base.items()}
     charity = {name: [value] for name, value in evaluator.base.items()}
     for name, choices in grid.items():
@@ -259,7 +260,7 @@ def evaluate_grid(
                 values.append(choice.value)
     points, inert = _without_inert(evaluator.points(measurement), measurement)
     base_point = next(point for point in points if point.is_base)
-    capped = stated.rule in CAPPED_RULES
+    capped = criterion.rule in CAPPED_RULES
     same = sum(point.verdict == base_point.verdict for point in points)
     estimate = evaluator.estimate_at(evaluator.base)
     return Stability(
@@ -268,7 +269,7 @@ def evaluate_grid(
         _sorted(points),
         _sorted(point for point in evaluator.points(charity) if not point.is_base),
         _smallest_flips(points, base_point),
-        None if capped else fragile(part, stated, estimate),
+        None if capped else fragile(component, criterion, estimate),
         inert,
     )
 
@@ -278,13 +279,13 @@ class _Evaluator:
 
     def __init__(
         self,
-        part: Component,
-        stated: Criterion,
+        component: Component,
+        criterion: Criterion,
         fn: Callable[..., Estimate],
         rows: Any,
         base: Mapping[str, Any],
     ) -> None:
-        self.part, self.stated, self.fn, self.rows = part, stated, fn, rows
+        self.component, self.criterion, self.fn, self.rows = component, criterion, fn, rows
         self.base = {name: plain_value(value) for name, value in base.items()}
         self._estimates: dict[tuple[Any, ...], Estimate] = {}
 
@@ -292,8 +293,9 @@ class _Evaluator:
         size = math.prod(len(values) for values in choices.values())
         if size > LARGEST_GRID:
             raise AzmError(
-                f"the grid of {self.part.component_id} has {size:,} points, more than a notebook "
-                f"should run ({LARGEST_GRID:,}); drop choices, or run it apart with azm sweep"
+                f"the grid of {self.component.component_id} has {size:,} points, more than a "
+                f"notebook should run ({LARGEST_GRID:,}); drop choices, or run it apart with azm "
+                "sweep"
             )
         return [
             self._point(dict(zip(choices, values, strict=True)))
@@ -302,7 +304,7 @@ class _Evaluator:
 
     def _point(self, choices: dict[str, Any]) -> Point:
         estimate = self.estimate_at(choices)
-        verdict = apply_rule(self.part, self.stated, estimate).verdict
+        verdict = apply_rule(self.component, self.criterion, estimate).verdict
         return Point(
             choices, estimate.low, estimate.high, estimate.text, verdict, choices == self.base
         )

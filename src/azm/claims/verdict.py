@@ -130,14 +130,14 @@ class Verdict:
     @property
     def claimed(self) -> dict[str, Any] | None:
         """The claimed figure as registered (low, high, bound, unit); None if there is none."""
-        part = self.component
-        if not part.bound:
+        component = self.component
+        if not component.bound:
             return None
         return {
-            "low": part.claimed_low,
-            "high": part.claimed_high,
-            "bound": part.bound,
-            "unit": part.unit,
+            "low": component.claimed_low,
+            "high": component.claimed_high,
+            "bound": component.bound,
+            "unit": component.unit,
         }
 
     def with_stability(self, stability: Stability) -> Verdict:
@@ -163,18 +163,18 @@ class Verdict:
 
     def bundle(self) -> dict[str, Any]:
         """The verdict as plain data for JSON, as a card carries it."""
-        part, stated = self.component, self.criterion
+        component, criterion = self.component, self.criterion
         now = self.now.bundle()
         return {
             "kind": "verdict",
-            "component": part.component_id,
-            "claim": part.claim_id,
-            "dimension": part.dimension,
-            "claim_kind": part.kind,
-            "says": part.quote,
-            "paraphrase": part.paraphrase,
-            "checkable": part.checkable,
-            "why_not": part.why_not,
+            "component": component.component_id,
+            "claim": component.claim_id,
+            "dimension": component.dimension,
+            "claim_kind": component.kind,
+            "says": component.quote,
+            "paraphrase": component.paraphrase,
+            "checkable": component.checkable,
+            "why_not": component.why_not,
             "claimed": self.claimed,
             "evidence": self.evidence,
             **now,
@@ -182,15 +182,15 @@ class Verdict:
             "then": self.then.bundle(),
             "stability": None if self.stability is None else self.stability.bundle(),
             "sources": list(self.sources),
-            "rule": stated.rule,
-            "basis": stated.basis,
-            "seen": stated.seen,
+            "rule": criterion.rule,
+            "basis": criterion.basis,
+            "seen": criterion.seen,
             "criterion": {
-                "evidence": stated.evidence,
-                "period": [None if day is None else day.isoformat() for day in stated.period],
-                "tolerance": stated.tolerance,
-                "contradicted_from": stated.contradicted_from,
-                "thresholds": dict(stated.thresholds),
+                "evidence": criterion.evidence,
+                "period": [None if day is None else day.isoformat() for day in criterion.period],
+                "tolerance": criterion.tolerance,
+                "contradicted_from": criterion.contradicted_from,
+                "thresholds": dict(criterion.thresholds),
             },
         }
 
