@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date, datetime
-from numbers import Real
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -75,6 +75,23 @@ class Estimate:
     origins: tuple[str, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
 
+    if TYPE_CHECKING:  # what is taken; the fields say what is kept of it
+
+        def __init__(
+            self,
+            low: float | None = None,
+            high: float | None = None,
+            unit: str = "",
+            bound: str = "",
+            coverage: str = "",
+            *,
+            central: float | None = None,
+            direct: str = "direct",
+            evidence_to: date | str | None = None,
+            origins: Iterable[str] = (),
+            rows: Iterable[Sequence[str]] = (),
+        ) -> None: ...
+
     def __post_init__(self) -> None:
         self._open_infinite_ends()
         for name in ("low", "high", "central"):
@@ -133,9 +150,9 @@ class Estimate:
                 f"an estimate with bound '{self.bound}' has {ends[given]}; give {ends[wanted]}, "
                 "or another bound"
             )
-        if self.bound == "range" and side(self.low, self.high) > 0:
+        if side(self.start, self.end) > 0:
             raise AzmError(
-                f"an estimate has low {self.low:g} above high {self.high:g}; exchange them"
+                f"an estimate has low {self.start:g} above high {self.end:g}; exchange them"
             )
         middle = self.central
         if middle is not None and side(middle, self.start) * side(middle, self.end) > 0:
@@ -149,6 +166,21 @@ class Estimate:
     def missing(cls, unit: str, *, evidence_to: date | str | None = None) -> Estimate:
         """The estimate for a quantity on which no figure was found."""
         return cls(None, None, unit, "unknown", "none", evidence_to=evidence_to)
+
+    def bundle(self) -> dict[str, Any]:
+        """The estimate as plain data for JSON; `Estimate(**bundle)` is the same estimate."""
+        return {
+            "low": self.low,
+            "high": self.high,
+            "central": self.central,
+            "bound": self.bound,
+            "unit": self.unit,
+            "coverage": self.coverage,
+            "direct": self.direct,
+            "evidence_to": None if self.evidence_to is None else self.evidence_to.isoformat(),
+            "origins": list(self.origins),
+            "rows": [list(row) for row in self.rows],
+        }
 
     @property
     def start(self) -> float:
@@ -171,13 +203,13 @@ class Estimate:
         if self.bound == "unknown":
             return "unknown"
         if self.bound == "at_least":
-            return f"at least {figure(self.low)}"
+            return f"at least {figure(self.start)}"
         if self.bound == "at_most":
-            return f"at most {figure(self.high)}"
-        if self.low == self.high:
-            return figure(self.low)
-        link = "–" if self.low >= 0 else " to "
-        spread = f"{figure(self.low)}{link}{figure(self.high)}"
+            return f"at most {figure(self.end)}"
+        if self.start == self.end:
+            return figure(self.start)
+        link = "–" if self.start >= 0 else " to "
+        spread = f"{figure(self.start)}{link}{figure(self.end)}"
         return spread if self.central is None else f"{figure(self.central)} ({spread})"
 
 
@@ -220,7 +252,7 @@ def _number(name: str, value: object) -> float | None:
         return None
     if hasattr(value, "item"):
         value = value.item()
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise AzmError(
             f"an estimate's {name} is {value!r}; give a finite number, or None for unknown"
         )

@@ -86,14 +86,14 @@ def judge(
     Raises
     ------
     AzmError
-        As `azm.claims.judge` and `azm.stability`; a verdict or a bare true or false is never
+        As `azm.claims.judge_component` and `azm.stability`; a verdict or a bare true or false is never
         taken.
     """
     if callable(estimate):
         function, estimate = estimate, estimate(evidence, **choices)
         then = function(known_then(evidence), **choices) if then is None else then
         stability = _over_grid(component_id, function, evidence, choices)
-    verdict = claims.judge(component_id, estimate, then=then)
+    verdict = claims.judge_component(component_id, estimate, then=then)
     if stability is not None:
         verdict = verdict.with_stability(stability)
     return VerdictCard(verdict, estimate, then)
@@ -159,7 +159,7 @@ def stability(
     base : dict
         The choices at which the notebook itself stands.
     """
-    return claims.stability(component_id, function, rows, base)
+    return claims.evaluate_grid(component_id, function, rows, base)
 
 
 def claimed(component_id: str) -> Fact:

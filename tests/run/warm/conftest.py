@@ -21,7 +21,7 @@ LONG = 180.0
 CUSTOMISED = """
 import sys
 if any(word.endswith("nursery.py") for word in sys.orig_argv):
-    sys.modules.update(dict.fromkeys(["numpy", "pandas", "matplotlib", "scipy", "statsmodels"]))
+    sys.modules.update(dict.fromkeys(["numpy", "pandas", "matplotlib", "scipy"]))
     {trouble}
 """
 

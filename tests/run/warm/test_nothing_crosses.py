@@ -95,7 +95,7 @@ def test_no_state_crosses(seen, name):
 def test_a_kernel_is_born_without_the_project_and_with_the_packages(kernels):
     with kernels() as one:
         names = set(one.value("list(__import__('sys').modules)"))
-        assert {"pandas", "matplotlib.figure", "scipy.stats", "debugpy"} <= names
+        assert {"pandas", "matplotlib.figure", "scipy.optimize", "debugpy"} <= names
         assert not {n for n in names if n.partition(".")[0] in ("azm", "matplotlib_inline")}
         # It finds the project as any kernel does, in the files as they are then.
         home = Path(client.__file__).parents[2] / "__init__.py"

@@ -19,7 +19,7 @@ from azm import claims
 from azm.claims import Estimate, component, criterion, read_grid
 from azm.claims.criteria import Criterion
 from azm.claims.grid import match_parameters, plain_value
-from azm.claims.outcomes import apply_rule
+from azm.claims.outcome import apply_rule
 from azm.claims.register import Component
 from azm.collection import Notebook
 from azm.errors import AzmError

@@ -64,9 +64,7 @@ MODULES = (
     "PIL.JpegImagePlugin",
     "PIL.PpmImagePlugin",
     "scipy.special",
-    "scipy.stats",
-    "statsmodels.genmod.families",
-    "statsmodels.genmod.generalized_linear_model",
+    "scipy.optimize",
 )
 # Variables that the debugger sets when it is imported, in an ordinary kernel as here.
 SET_BY_IMPORTS = ("PYDEVD_USE_FRAME_EVAL",)

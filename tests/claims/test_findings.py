@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from azm.claims import SEVERITY, rule_table
 from azm.claims.criteria import THRESHOLDS
-from azm.claims.rules import RULE_TABLE, Tally, deciding_origins, weigh
+from azm.claims.findings import RULE_TABLE, Tally, deciding_origins, judge_findings
 
 STANCES = ("supports", "contradicts", "silent")
 RULES = ("event", "level", "intent", "effect", "causal")
@@ -39,7 +39,7 @@ def tally(**sides):
 
 
 def verdict(rule, thresholds=None, **sides):
-    return weigh(rule, tally(**sides), THRESHOLDS[rule] | (thresholds or {})).verdict
+    return judge_findings(rule, tally(**sides), THRESHOLDS[rule] | (thresholds or {})).verdict
 
 
 @pytest.mark.parametrize(
@@ -139,16 +139,18 @@ def test_the_order_of_rows_does_not_matter(rows, rule, random):
     shuffled = random.sample(rows, len(rows))
     numbers = THRESHOLDS[rule]
     one, two = Tally.of(frame(rows)), Tally.of(frame(shuffled))
-    assert weigh(rule, one, numbers) is weigh(rule, two, numbers)
+    assert judge_findings(rule, one, numbers) is judge_findings(rule, two, numbers)
     assert deciding_origins(rule, one, numbers) == deciding_origins(rule, two, numbers)
 
 
 @given(findings_lists, st.sampled_from(["event", "level"]), st.booleans())
 def test_one_more_origin_in_support_never_makes_an_event_or_level_worse(rows, rule, universal):
     numbers = THRESHOLDS[rule] | ({"universal": universal} if rule == "event" else {})
-    before = weigh(rule, Tally.of(frame(rows)), numbers).verdict
+    before = judge_findings(rule, Tally.of(frame(rows)), numbers).verdict
     for directness in ("direct", "near", "proxy"):
-        after = weigh(rule, Tally.of(frame([*rows, ("new", "supports", directness)])), numbers)
+        after = judge_findings(
+            rule, Tally.of(frame([*rows, ("new", "supports", directness)])), numbers
+        )
         assert SEVERITY[after.verdict] <= SEVERITY[before]
 
 
@@ -159,8 +161,8 @@ def test_one_more_origin_against_never_makes_a_verdict_better(rows, rule, univer
     for directness in ("direct", "near", "proxy"):
         after = Tally.of(frame([*rows, ("new", "contradicts", directness)]))
         assert (
-            SEVERITY[weigh(rule, after, numbers).verdict]
-            >= SEVERITY[weigh(rule, before, numbers).verdict]
+            SEVERITY[judge_findings(rule, after, numbers).verdict]
+            >= SEVERITY[judge_findings(rule, before, numbers).verdict]
         )
 
 
@@ -169,15 +171,15 @@ def test_without_the_deciding_origins_the_verdict_is_another_and_no_smaller_set_
     numbers = THRESHOLDS[rule]
     whole = Tally.of(frame(rows))
     deciding = deciding_origins(rule, whole, numbers)
-    here = weigh(rule, whole, numbers).verdict
+    here = judge_findings(rule, whole, numbers).verdict
     if deciding:
         left = [row for row in rows if row[0] not in deciding]
-        assert weigh(rule, Tally.of(frame(left)), numbers).verdict != here
+        assert judge_findings(rule, Tally.of(frame(left)), numbers).verdict != here
     smaller = range(1, len(deciding)) if deciding else range(1, len(whole.origins) + 1)
     for size in smaller:
         for removed in itertools.combinations(sorted(whole.origins), size):
             left = [row for row in rows if row[0] not in removed]
-            assert weigh(rule, Tally.of(frame(left)), numbers).verdict == here
+            assert judge_findings(rule, Tally.of(frame(left)), numbers).verdict == here
 
 
 def test_every_row_of_the_printed_rule_table_can_decide():
@@ -188,7 +190,7 @@ def test_every_row_of_the_printed_rule_table_can_decide():
         for rule in (*RULES, "opinion"):
             for universal in (False, True):
                 numbers = THRESHOLDS[rule] | {"universal": universal}
-                decided.add(weigh(rule, found, numbers))
+                decided.add(judge_findings(rule, found, numbers))
     assert decided == set(RULE_TABLE)
-    assert len(rule_table()) == sum(len(row.rules) for row in RULE_TABLE)
+    assert len(rule_table()) == sum(len(rule.names) for rule in RULE_TABLE)
     assert not rule_table().duplicated(["rule", "evidence"]).any()

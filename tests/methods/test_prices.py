@@ -1,4 +1,4 @@
-"""Deflating amounts, chaining an index, leaving one item out."""
+"""Deflating amounts and chaining an index."""
 
 import pandas as pd
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from azm.errors import AzmError
-from azm.methods import deflate, index_from_changes, leave_one_out
+from azm.methods import deflate, index_from_changes
 
 
 def test_deflating_by_hand():
@@ -48,21 +48,43 @@ def test_an_index_needs_every_change(changes):
         index_from_changes(pd.Series(changes, dtype=float))
 
 
-def test_leaving_one_out_shows_what_one_item_decides():
-    deaths = pd.Series({"dasu": 9, "besham": 5, "others": 6})
-    assert leave_one_out(deaths, lambda rest: rest.sum()).to_dict() == {
-        "dasu": 11, "besham": 15, "others": 14,
-    }  # fmt: skip
+@pytest.mark.parametrize(
+    "periods",
+    [
+        [2020, 2022],
+        [2021, 2020],
+        [2020, 2020],
+        pd.PeriodIndex(["2020-01", "2020-03"], freq="M"),
+        ["2021/22", "2020/21"],
+    ],
+    ids=["a gap", "out of order", "twice", "a month lacks", "text out of order"],
+)
+def test_a_chained_index_is_given_every_period_once_and_in_order(periods):
+    with pytest.raises(AzmError, match="needs every period once, in order"):
+        index_from_changes(pd.Series([20.0, 30.0], index=periods))
 
 
-def test_leaving_one_row_of_a_table_out_hands_on_the_whole_rest():
-    events = pd.DataFrame({"killed": [9, 5, 6], "days": [1, 1, 2]}, index=["a", "b", "c"])
-    ratio = leave_one_out(events, lambda rest: rest["killed"].sum() / rest["days"].sum())
-    assert ratio.tolist() == pytest.approx([11 / 3, 15 / 3, 14 / 2])
+def test_months_and_named_years_can_be_chained():
+    months = pd.period_range("2020-01", periods=2, freq="M")
+    assert index_from_changes(pd.Series([20.0, 30.0], index=months)).iloc[-1] == pytest.approx(130)
+    years = pd.Series([20.0, 30.0], index=["2020/21", "2021/22"])
+    assert index_from_changes(years, base=1).to_dict() == pytest.approx(
+        {"2020/21": 1, "2021/22": 1.3}
+    )
 
 
-def test_leaving_one_out_needs_two_items_with_labels_of_their_own():
-    with pytest.raises(AzmError, match="two items at least"):
-        leave_one_out(pd.Series([1]), sum)
-    with pytest.raises(AzmError, match="label of its own"):
-        leave_one_out(pd.Series([1, 2], index=["a", "a"]), sum)
+def test_what_is_no_price_or_stands_twice_is_refused():
+    amounts = pd.Series({2022: 100.0})
+    with pytest.raises(AzmError, match="has 2022 more than once"):
+        deflate(amounts, pd.Series([200.0, 210.0], index=[2022, 2022]), 2022)
+    with pytest.raises(AzmError, match="something that isn't a number"):
+        deflate(amounts, pd.Series({2022: "dear"}), 2022)
+    with pytest.raises(AzmError, match="not above 0"):
+        deflate(amounts, pd.Series({2022: float("inf")}), 2022)
+    with pytest.raises(AzmError, match="base is 0"):
+        index_from_changes(pd.Series({2022: 1.0}), base=0)
+
+
+def test_an_empty_cell_of_any_kind_is_a_missing_amount():
+    amounts = pd.Series([100, pd.NA, None], index=[2022, 2023, 2024], dtype=object)
+    assert deflate(amounts, pd.Series({2022: 200.0}), 2022).isna().tolist() == [False, True, True]

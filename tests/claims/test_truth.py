@@ -8,15 +8,13 @@ from azm.claims import SEVERITY, Estimate, truth_table
 from azm.claims.truth import (
     CLAIM_COLUMNS,
     TABLE_CLAIM,
-    TABLE_CONTRADICTED_FROM,
-    TABLE_TOLERANCE,
+    TABLE_CRITERION,
     TRUTH_TABLE,
-    Claimed,
-    compare,
+    ClaimedFigure,
+    compare_figure,
 )
 from azm.errors import AzmError
 
-NUMBERS = {"tolerance": TABLE_TOLERANCE, "contradicted_from": TABLE_CONTRADICTED_FROM}
 CASES = [
     (bound, low, high, claimed, verdict)
     for (bound, low, high), row in TRUTH_TABLE.items()
@@ -27,7 +25,9 @@ figures = st.floats(0.5, 5000)
 
 def verdict(claim, bound, low, high=None, kind="range", signed=False, **numbers):
     estimate = Estimate(low, high, "x", kind, "complete")
-    return compare(Claimed(claim, None, bound, signed), estimate, **(NUMBERS | numbers)).verdict
+    return compare_figure(
+        ClaimedFigure.of(claim, None, bound, signed=signed), estimate, **(TABLE_CRITERION | numbers)
+    ).verdict
 
 
 @pytest.mark.parametrize(("bound", "low", "high", "claimed", "expected"), CASES)
@@ -72,17 +72,21 @@ def test_zero_claimed_and_zero_found_agree_and_anything_else_contradicts():
 
 
 def test_a_claimed_interval_is_supported_only_by_a_range_within_or_around_it():
-    interval = Claimed(10, 20, "exact")
+    interval = ClaimedFigure.of(10, 20, "exact")
     estimates = {(12, 15): "supported", (10, 20): "supported", (19, 21): "mostly supported"}
     for ends, expected in estimates.items():
         assert (
-            compare(interval, Estimate(*ends, "x", "range", "complete"), **NUMBERS).verdict
+            compare_figure(
+                interval, Estimate(*ends, "x", "range", "complete"), **TABLE_CRITERION
+            ).verdict
             == expected
         )
 
 
 def test_a_bound_takes_the_one_number_that_is_registered():
-    assert Claimed(None, 60, "less_than").text == Claimed(60, None, "less_than").text
+    assert (
+        ClaimedFigure.of(None, 60, "less_than").text == ClaimedFigure.of(60, None, "less_than").text
+    )
 
 
 @given(figures, st.sampled_from(["exact", "about", "more_than", "at_least"]), figures, figures)
@@ -158,19 +162,21 @@ def test_a_difference_within_the_rounding_of_percentages_counts_as_agreement():
 
 def test_only_changes_may_be_negative():
     with pytest.raises(AzmError, match="only rule 'change'"):
-        Claimed(-3, None, "exact")
+        ClaimedFigure.of(-3, None, "exact")
     with pytest.raises(AzmError, match="count or share is negative"):
         verdict(3, "exact", -3, 3)
 
 
 def test_a_claim_without_a_figure_has_no_place_in_the_table():
     with pytest.raises(AzmError, match="no figure is claimed"):
-        Claimed(None, None, "exact")
+        ClaimedFigure.of(None, None, "exact")
 
 
 def test_the_reason_names_claim_evidence_and_gap():
     estimate = Estimate(20, 30, "people_killed", "range", "complete")
-    found = compare(Claimed(60, None, "more_than", unit="people_killed"), estimate, **NUMBERS)
+    found = compare_figure(
+        ClaimedFigure.of(60, None, "more_than", unit="people_killed"), estimate, **TABLE_CRITERION
+    )
     assert found.reason == (
         "Claimed is more than 60 people killed, but the evidence shows 20–30: the claim is too "
         "high by a factor of 2 at least, and 1.5 or more contradicts it."

@@ -1,0 +1,34 @@
+"""The examples in docstrings of methods and claims are run, and every public function has one."""
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+import azm.claims
+import azm.methods
+
+ROOMS = [azm.methods, azm.claims]
+MODULES = [
+    module.name
+    for room in ROOMS
+    for module in pkgutil.iter_modules(room.__path__, room.__name__ + ".")
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_come_out_as_they_say(name):
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__)
+def test_every_function_that_a_room_offers_has_an_example(room):
+    offered = {name: getattr(room, name) for name in room.__all__}
+    without = [
+        name
+        for name, value in offered.items()
+        if inspect.isroutine(value) and ">>>" not in inspect.getdoc(value)
+    ]
+    assert without == []
