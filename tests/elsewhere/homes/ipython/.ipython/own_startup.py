@@ -1,0 +1,3 @@
+# What PYTHONSTARTUP names, which IPython runs as well.
+print("PYTHONSTARTUP ran")
+pd = None
