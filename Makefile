@@ -14,7 +14,7 @@ report: $(READY) ## run all notebooks and build reports/report.html
 	@$(RUN)/azm report
 
 test: $(READY) ## unit tests, and every notebook against its committed outputs
-	@$(RUN)/python -m pytest -q -n auto --dist loadfile --nbval --nbval-kernel-name azm tests notebooks
+	@$(RUN)/python -m pytest -q -n auto --dist loadfile --nbval tests notebooks
 
 elsewhere: $(READY) ## run all notebooks as other machines would (about 20 minutes)
 	@$(RUN)/python tests/elsewhere

@@ -17,6 +17,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+#: Longest wait for anything in a page, in milliseconds; a busy machine may need much of it.
+LONGEST_WAIT = 180_000
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine; install it or set AZM_CHROMIUM"
 )

@@ -14,12 +14,17 @@ from pathlib import Path
 
 import pandas
 import pytest
+from hypothesis import settings
 from miniature import Miniature
 
 from azm import cli, report, tables
 from azm.run import runner
 from azm.run.side_by_side import Crew, Limits
 from azm.run.surroundings import available_cores
+
+# A slow moment of the machine is no fault of what is tested.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_xdist_auto_num_workers():

@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", help="run all notebooks and publish the report")
     report.add_argument(
         "-p", dest="parameters", action="append", default=[], metavar="NOTEBOOK.NAME=VALUE",
-        help="run with another parameter, e.g. 01_cpec_security.start_year=2007",
+        help="try another parameter, e.g. 01_cpec_security.start_year=2007; see reports/trial/",
     )  # fmt: skip
     _settings_options(report)
     report.set_defaults(run=_report)
@@ -143,7 +143,7 @@ def _check(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     from azm.run import unchanged
 
-    published = None if options.force else unchanged.published(options.parameters)
+    published = None if options.force or options.parameters else unchanged.published()
     if published:
         _tell("nothing changed since the last run")
         print(published)

@@ -10,6 +10,7 @@ import sys
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import hostile
 import nbformat
 import pytest
 from miniature import COUNTS, KILLED, ROOT, Miniature
@@ -169,7 +170,8 @@ def failed(accepted, tmp_path_factory):
     subprocess.run(
         [sys.executable, "-m", "pytest", *options],
         cwd=root,
-        env={**os.environ, "AZM_ROOT": str(root)},
+        # The user has kernels and settings of the names that Jupyter looks for.
+        env={**os.environ, **hostile.settings(root / "home"), "AZM_ROOT": str(root)},
         capture_output=True,
     )
     run = [

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from chromium import ARGUMENTS, CHROMIUM
+from chromium import ARGUMENTS, CHROMIUM, LONGEST_WAIT
 
 from azm.report import build, read
 
@@ -502,7 +502,9 @@ def report(tmp_path_factory, executed, collection, record, claims, frames) -> Pa
 def chromium() -> Iterator[Any]:
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(ARGUMENTS), timeout=LONGEST_WAIT
+        )
         yield browser
         browser.close()
 
@@ -531,6 +533,7 @@ def opened(chromium, windows) -> Iterator[Any]:
         key = (len(pages), *sorted(settings.items()))
         if key not in windows:
             windows[key] = chromium.new_context(**settings).new_page()
+            windows[key].set_default_timeout(LONGEST_WAIT)
         page = windows[key]
         pages.append(page)
         page.set_viewport_size(size)

@@ -1,11 +1,10 @@
 """The two-page summary: two pages on paper, everything on them, nothing that runs."""
 
 import copy
-import os
 import re
-import shutil
 
 import pytest
+from chromium import ARGUMENTS, CHROMIUM, LONGEST_WAIT, needs_chromium
 
 from azm.notebook.channel import MIME, SVG_MIME
 from azm.report import read
@@ -17,12 +16,6 @@ from .making import drawn
 from .paper import pages_of
 from .poison import poisoned_frame, poisoned_notebook
 from .reading import Page
-
-CHROMIUM = os.environ.get("AZM_CHROMIUM") or shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-needs_browser = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium on this machine; install it or set AZM_CHROMIUM"
-)
 
 
 def with_drawing():
@@ -69,10 +62,13 @@ def opened():
     """Fixture: opens a file in Chromium and gives the page and all that it complained about."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(ARGUMENTS), timeout=LONGEST_WAIT
+        )
 
         def open_(path, width=900, **settings):
             shown = browser.new_page(viewport={"width": width, "height": 900}, **settings)
+            shown.set_default_timeout(LONGEST_WAIT)
             complaints = []
             shown.on("console", lambda message: complaints.append(message.text))
             shown.on("pageerror", lambda error: complaints.append(str(error)))
@@ -92,7 +88,7 @@ def opened():
         browser.close()
 
 
-@needs_browser
+@needs_chromium
 def test_it_prints_on_exactly_two_pages_of_a4(opened, path):
     shown, complaints = opened(path)
     pdf = shown.pdf(prefer_css_page_size=True)
@@ -100,7 +96,7 @@ def test_it_prints_on_exactly_two_pages_of_a4(opened, path):
     assert complaints == []
 
 
-@needs_browser
+@needs_chromium
 def test_it_keeps_room_for_a_few_more_lines(opened, path):
     shown, _ = opened(path)
     shown.evaluate(
@@ -111,7 +107,7 @@ def test_it_keeps_room_for_a_few_more_lines(opened, path):
     assert len(pages_of(shown.pdf(prefer_css_page_size=True))) == 2
 
 
-@needs_browser
+@needs_chromium
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_has_no_barrier(opened, path, scheme):
     shown, complaints = opened(path, color_scheme=scheme)
@@ -119,7 +115,7 @@ def test_it_has_no_barrier(opened, path, scheme):
     assert complaints == []
 
 
-@needs_browser
+@needs_chromium
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_no_screen_scrolls_sideways(opened, path, width):
     shown, complaints = opened(path, width)
@@ -127,7 +123,7 @@ def test_no_screen_scrolls_sideways(opened, path, width):
     assert complaints == []
 
 
-@needs_browser
+@needs_chromium
 def test_no_payload_runs_or_asks_for_anything(opened, poisoned):
     shown, complaints = opened(poisoned)
     assert shown.evaluate("window.hit") is None

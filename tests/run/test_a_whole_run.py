@@ -18,8 +18,8 @@ def azm(*words):
     return code, out.getvalue(), told.getvalue()
 
 
-def record(mini):
-    return json.loads((mini.reports / "current" / "record.json").read_text(encoding="utf-8"))
+def record(mini, link="current"):
+    return json.loads((mini.reports / link / "record.json").read_text(encoding="utf-8"))
 
 
 def contents(folder):
@@ -54,9 +54,9 @@ def overridden(mini, canonical):
     """Fixture: the same project after a run with another parameter."""
     return {
         "said": azm("report", "-p", "20_counts.killed=70"),
-        "record": record(mini),
-        "page": (mini.reports / "report.html").read_text(encoding="utf-8"),
-        "state": (mini.reports / "current").resolve(),
+        "record": record(mini, "trial"),
+        "page": (mini.reports / "trial" / "report.html").read_text(encoding="utf-8"),
+        "state": (mini.reports / "trial").resolve(),
     }
 
 
@@ -98,9 +98,9 @@ def test_a_run_leaves_the_committed_notebooks_alone(canonical):
     assert canonical["sources kept"]
 
 
-def test_an_override_changes_what_is_found(canonical, overridden):
-    code, _, _ = overridden["said"]
-    assert code == 0
+def test_an_override_changes_what_is_found(mini, canonical, overridden):
+    code, out, _ = overridden["said"]
+    assert (code, out.strip()) == (0, str(mini.reports / "trial" / "report.html"))
     assert overridden["record"]["facts"]["c1.killed"] == "70"
     assert overridden["record"]["verdicts"] == {"c1": "supported"}
     assert overridden["record"]["facts"]["summary.word"] == "supported"
@@ -118,10 +118,23 @@ def test_an_override_never_touches_the_figures_folder(mini, canonical, overridde
     assert contents(mini.figures) == canonical["figures"]
 
 
-def test_the_state_before_is_kept(canonical, overridden):
-    assert canonical["state"] != overridden["state"]
-    page = (canonical["state"] / "report.html").read_text(encoding="utf-8")
-    assert page == canonical["page"]
+def test_an_override_leaves_the_usual_report_in_its_place(mini, canonical, overridden):
+    assert canonical["state"] == (mini.reports / "current").resolve() != overridden["state"]
+    assert (mini.reports / "report.html").read_text(encoding="utf-8") == canonical["page"]
+    assert azm("report")[2] == "nothing changed since the last run\n"
+
+
+def test_a_parameter_at_its_own_value_is_no_override(mini, canonical, overridden):
+    code, out, _ = azm("report", "-p", "20_counts.killed=20")
+    assert (code, out.strip()) == (0, str(mini.reports / "report.html"))
+    assert record(mini)["canonical"] is True
+    assert (mini.reports / "current").resolve() == canonical["state"]
+
+
+def test_a_trial_is_compared_with_the_usual_report(mini, canonical, overridden):
+    code, out, _ = azm("diff", "current", "trial")
+    assert code == 0
+    assert "c1.killed" in out and "20 → 70" in out
 
 
 def test_nothing_of_the_making_is_left_in_the_reports_folder(mini, overridden):
@@ -135,6 +148,7 @@ def test_nothing_of_the_making_is_left_in_the_reports_folder(mini, overridden):
         "states",
         "summary.html",
         "tables.zip",
+        "trial",
     ]
 
 

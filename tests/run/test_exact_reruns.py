@@ -97,7 +97,7 @@ def test_a_notebook_that_says_the_same_again_runs_no_other(project, capsys):
 
 def test_an_override_and_the_way_back(project, capsys):
     assert executed_anew(capsys, "-p", "20_counts.killed=3") == ["20_counts"]
-    assert executed_anew(capsys) == []
+    assert told(capsys, "report").err == "nothing changed since the last run\n"
 
 
 def test_force_executes_everything(project, capsys):

@@ -99,6 +99,16 @@ def test_a_figure_that_is_gone_is_removed(folder):
     assert sorted(p.name for p in folder.iterdir()) == ["second.csv", "second.svg"]
 
 
+def test_a_drawing_or_a_table_of_the_users_own_is_left_alone(folder):
+    own = {"own.svg": "<svg>mine</svg>", "own.csv": "mine\n", "lone.csv": "mine too\n"}
+    for name, text in own.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "folder.svg").mkdir()
+    assert run(figure("second", 3)) == ["first"]
+    assert {name: (folder / name).read_text(encoding="utf-8") for name in own} == own
+    assert not (folder / "first.csv").exists()
+
+
 def test_what_is_no_figure_is_left_alone(folder):
     (folder / "README.md").write_text("about", encoding="utf-8")
     (folder / "drafts").mkdir()

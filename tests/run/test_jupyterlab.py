@@ -10,14 +10,13 @@ import time
 import nbformat
 import psutil
 import pytest
-from chromium import ARGUMENTS, CHROMIUM, needs_chromium
+from chromium import ARGUMENTS, CHROMIUM, LONGEST_WAIT, needs_chromium
 from miniature import COUNTS
 from playwright.sync_api import TimeoutError, expect, sync_playwright
 
 from azm.run.normalise import normalised
 
 pytestmark = needs_chromium
-PATIENCE = 45_000
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab\?token=\w+")
 
 
@@ -61,7 +60,7 @@ def run_until(page, words):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         try:
-            shown.wait_for(timeout=PATIENCE / 3)
+            shown.wait_for(timeout=LONGEST_WAIT / 4)
         except TimeoutError:
             continue
         break
@@ -71,12 +70,15 @@ def run_until(page, words):
 def test_a_working_copy_is_opened_changed_and_run(lab, mini):
     committed = mini.path("20_counts").read_bytes()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(ARGUMENTS), timeout=LONGEST_WAIT
+        )
         page = browser.new_page(viewport={"width": 1280, "height": 1200})
+        page.set_default_timeout(LONGEST_WAIT)
         page.goto(lab.replace("/lab?", "/lab/tree/20_counts.ipynb?"))
         cell = page.locator(".jp-CodeCell").nth(1).locator(".cm-content")
-        expect(cell).to_contain_text("killed: int = 20", timeout=PATIENCE)
-        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=PATIENCE)
+        expect(cell).to_contain_text("killed: int = 20", timeout=LONGEST_WAIT)
+        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=LONGEST_WAIT)
         run_until(page, "The list holds 20 dead.")
         cell.click()
         page.keyboard.press("Control+Home")

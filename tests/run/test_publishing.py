@@ -1,17 +1,18 @@
 """A new state takes the old one's place at once; the last twenty are kept; one run at a time."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
 
 import pytest
-from miniature import jobs_that_say
+from miniature import ROOT, jobs_that_say
 
 from azm import cli
 from azm.errors import AzmError
 from azm.notebook.facts import say
-from azm.run import publish, runner
+from azm.run import accepting, publish, runner
 
 HOLDER = """\
 import time
@@ -19,7 +20,7 @@ from azm.run import publish
 with publish.sole_run(), publish.new_state() as folder:
     (folder / "run" / "half.ipynb").write_text("{")
     print("holding", flush=True)
-    time.sleep(600)
+    time.sleep(3600)
 """
 
 
@@ -132,6 +133,63 @@ def test_a_second_run_is_told_who_holds_the_lock_and_a_killed_run_frees_it(
     assert unfinished.is_dir()
     with publish.sole_run():
         assert not unfinished.exists()
+
+
+@pytest.mark.parametrize("step", ["_write", "changed"])
+def test_no_run_begins_before_accepting_has_written(run_of_nothing, monkeypatch, capsys, step):
+    usual, codes = getattr(accepting, step), []
+
+    def meanwhile(*arguments):
+        codes.append(cli.main(["report", "--force"]))
+        return usual(*arguments)
+
+    monkeypatch.setattr(accepting, step, meanwhile)
+    assert cli.main(["accept"]) == 0
+    assert codes and set(codes) == {3}
+
+
+ACCEPTING = """\
+import os, sys
+sys.path.insert(0, sys.argv[1])
+from miniature import ROOT, jobs_that_say
+from azm import cli
+from azm.notebook.facts import say
+from azm.run import runner
+runner.Crew.run = jobs_that_say(say("It holds."))
+replace, left = os.replace, [int(sys.argv[2])]
+def kill_at(source, target):
+    left[0] -= str(target).endswith(".ipynb")
+    if left[0] < 0:
+        os._exit(9)
+    replace(source, target)
+os.replace = kill_at
+cli.main(["accept"])
+"""
+
+
+@pytest.mark.parametrize("renewed", [0, 1])
+def test_accepting_that_is_killed_leaves_nothing_that_git_would_show(
+    run_of_nothing, renewed, monkeypatch
+):
+    root = run_of_nothing.root
+    shutil.copyfile(ROOT / ".gitignore", root / ".gitignore")
+
+    def git(*words):
+        who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        done = subprocess.run(["git", *who, *words], cwd=root, check=True, capture_output=True)
+        return done.stdout.decode().splitlines()
+
+    git("init", "--quiet")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "all")
+    tests = str(ROOT / "tests")
+    killed = subprocess.run([sys.executable, "-c", ACCEPTING, tests, str(renewed)])
+    assert killed.returncode == 9
+    shown = git("status", "--porcelain")
+    assert [line[:13] for line in shown] == [" M notebooks/"] * renewed
+    assert list(run_of_nothing.notebooks.glob(".*.new"))
+    with publish.sole_run():
+        assert not list(run_of_nothing.notebooks.glob(".*.new"))
 
 
 def test_the_lock_is_free_after_a_run_that_failed(reports):

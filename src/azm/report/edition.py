@@ -28,8 +28,8 @@ class Edition:
         `notebooks/collection.toml` as read: title, subtitle, and `notebook`, a list with name,
         title, question and claims of each.
     record : mapping
-        Run record: commit, package_version, evidence_to, parameters, canonical; and `changes`,
-        what is different from the last report, where there is one.
+        Run record: commit, commit_unknown, package_version, evidence_to, parameters, canonical;
+        and `changes`, what is different from the last report, where there is one.
     register : list of dict
         Lines of `claims.csv`.
     entries : list of mapping
@@ -79,12 +79,16 @@ class Edition:
 
     @property
     def build(self) -> str:
-        """Version and commit, as far as they are known."""
-        known = [(word, self.record.get(key)) for word, key in _BUILD]
-        return ", ".join(f"{word} {value}" for word, value in known if value)
-
-
-_BUILD = (("version", "package_version"), ("commit", "commit"))
+        """Version and commit, or why no commit can be named."""
+        version, commit, reason = (
+            self.record.get(key) for key in ("package_version", "commit", "commit_unknown")
+        )
+        parts = [f"version {version}"] if version else []
+        if commit:
+            parts.append(f"commit {commit}")
+        elif reason:
+            parts.append(f"commit unknown {reason}")
+        return ", ".join(parts)
 
 
 def read(

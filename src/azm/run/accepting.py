@@ -23,12 +23,11 @@ def accept(tell: Tell, settings: Settings | None = None) -> list[str]:
     list of str
         What changed, a line each: verdicts, facts, figures.
     """
-    collection, executed = canonical_run(tell, settings)
-    changes = []
-    for notebook in collection.notebooks:
-        before = bundles(nbformat.read(notebook.path, as_version=4))
-        changes += changed(before, bundles(executed[notebook.name]))
-    with publish.disk_trouble_told():
+    with canonical_run(tell, settings) as (collection, executed):
+        changes = []
+        for notebook in collection.notebooks:
+            before = bundles(nbformat.read(notebook.path, as_version=4))
+            changes += changed(before, bundles(executed[notebook.name]))
         _write({n.path: executed[n.name] for n in collection.notebooks})
         publish.write_figures(executed)
     return changes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from azm import paths
 from azm.errors import AzmError
-from azm.run import warm
+from azm.run.kernel import OwnAsyncKernelManager, own_folder
 from azm.run.normalise import normalised
 from azm.run.parameters import Value
 from azm.run.surroundings import environment
@@ -47,9 +46,24 @@ class StoppedError(RunError):
 
 
 class _Client(PapermillNotebookClient):
-    """Papermill's client, which in addition stops at a cell that floods its output."""
+    """Papermill's client, which in addition stops at a cell that floods its output.
+
+    Parameters
+    ----------
+    folder : Path
+        For its kernel, as :func:`azm.run.kernel.make_folder` gives it.
+    """
 
     put_out = 0
+
+    def __init__(self, *arguments: Any, folder: Path, **named: Any) -> None:
+        self._folder = folder
+        super().__init__(*arguments, **named)
+
+    def create_kernel_manager(self) -> OwnAsyncKernelManager:
+        """A manager of the project's own kernel, whatever the notebook names."""
+        self.km = OwnAsyncKernelManager(self._folder)
+        return self.km
 
     def process_message(self, msg: dict[str, Any], *arguments: Any, **named: Any) -> Any:
         if msg["msg_type"] in ("stream", "display_data", "execute_result"):
@@ -85,13 +99,15 @@ class _Engine(NBClientEngine):
         start_timeout: int,
         execution_timeout: int,
         on_cell_execute: Callable[..., None],
+        folder: Path,
         **_: Any,
     ) -> None:
         client = _Client(
             nb_man,
+            folder=folder,
             timeout=execution_timeout,
             startup_timeout=start_timeout,
-            kernel_name=kernel_name,
+            ipython_hist_file="",  # the kernelspec has its own
             # Asked to end, a kernel takes a quarter of a second, and now and then three: its
             # threads may wait for each other. All that it said is here by then.
             shutdown_kernel="immediate",
@@ -112,36 +128,11 @@ def _texts(content: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-def kernel_environment(said_in: Path, own: Path) -> dict[str, str]:
-    """The environment that kernels of a run inherit.
-
-    `said_in` is the folder of this run's executed notebooks, where a later one finds what the
-    earlier ones said. IPython's own folder is made in the fresh folder `own`, so that nobody's
-    start-up files and settings play a part.
-    """
-    return {
-        **warm.KERNEL_ENVIRONMENT,
-        "AZM_ROOT": str(paths.root()),
-        "AZM_SAID_IN": str(said_in),
-        "IPYTHONDIR": str(ipython_folder(own)),
-    }
-
-
-def ipython_folder(inside: Path) -> Path:
-    """A folder of settings for IPython: nothing on the terminal, no history.
-
-    A kernel that is asked to end may log the interruption as an error; failures of cells reach
-    the run as outputs.
-    """
-    profile = inside / ".ipython" / "profile_default"
-    profile.mkdir(parents=True, exist_ok=True)
-    settings = (
-        "c.IPKernelApp.log_level = 'CRITICAL'\n"
-        "c.HistoryManager.enabled = False\n"
-        f"c.IPKernelApp.exec_lines = [{_WATCH!r}]\n"
-    )
-    (profile / "ipython_kernel_config.py").write_text(settings, encoding="utf-8")
-    return profile.parent
+def watch_reads(folder: Path) -> None:
+    """Let the kernel that has its settings in this folder watch what its cells read."""
+    settings = folder / "ipython" / "profile_default" / "ipython_kernel_config.py"
+    with settings.open("a", encoding="utf-8") as file:
+        file.write(f"c.IPKernelApp.exec_lines = [{_WATCH!r}]\n")
 
 
 def execute(
@@ -150,7 +141,6 @@ def execute(
     *,
     said_in: Path,
     tell: Callable[[int], None] = lambda cell: None,
-    kernel: str | None = None,
     cell_seconds: int = CELL_SECONDS,
 ) -> nbformat.NotebookNode:
     """Run a notebook from top to bottom in a fresh kernel.
@@ -165,8 +155,6 @@ def execute(
         Folder of the run's executed notebooks.
     tell : callable
         Takes the number of each code cell as it begins, from 1.
-    kernel : str, optional
-        Name of the kernelspec; the warm kernel if not given, where it is installed.
     cell_seconds : int
         Longest time that one cell may take.
 
@@ -182,11 +170,10 @@ def execute(
     StoppedError
         If the kernel dies, or a cell passes a limit of time or output.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="azm-") as folder,
-        environment(kernel_environment(said_in, Path(folder))),
-    ):
-        target = Path(folder) / source.name
+    folders = {"AZM_ROOT": str(paths.root()), "AZM_SAID_IN": str(said_in)}
+    with own_folder() as folder, environment(folders):
+        watch_reads(folder)
+        target = folder / source.name
         reached = 0
 
         def count(**cell: Any) -> None:
@@ -199,7 +186,7 @@ def execute(
                 str(source),
                 str(target),
                 parameters=parameters,
-                kernel_name=kernel or warm.kernel_name(),
+                kernel_name="python3",  # names the language in which parameters are written
                 cwd=str(paths.notebooks_dir()),
                 engine_name="azm",
                 progress_bar=False,
@@ -207,6 +194,7 @@ def execute(
                 log_output=False,
                 request_save_on_cell_execute=False,
                 on_cell_execute=count,
+                folder=folder,
             )
         except PapermillExecutionError as error:
             raise _failure(source, error.exec_count, error.ename, error.evalue) from None

@@ -7,7 +7,6 @@ import functools
 import hashlib
 import json
 import platform
-import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from typing import Any
 
 from azm import paths
 from azm.errors import AzmError
+from azm.run.commit import commit
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LOCK = "requirements.lock"
@@ -161,7 +161,7 @@ def all_hash(overrides: Any) -> str:
     root = paths.root()
     files = [*sorted((root / "notebooks").glob("*.ipynb")), root / "pyproject.toml"]
     # The report names the commit that it was built at.
-    rest = f"{_files_hash(files)}\0{commit()}\0{value_hash(overrides)}"
+    rest = f"{_files_hash(files)}\0{value_hash(commit())}\0{value_hash(overrides)}"
     return bytes_hash(f"{tables_hash()}\0{rest}".encode())
 
 
@@ -183,19 +183,3 @@ def _files_hash(files: Iterable[Path]) -> str:
         inside = path.relative_to(root if path.is_relative_to(root) else PACKAGE.parent)
         total.update(f"{inside.as_posix()}\0{file_hash(path)}\0".encode())
     return total.hexdigest()
-
-
-def commit() -> str:
-    """The commit that a clean checkout stands on; empty where there is none to name."""
-
-    def git(*words: str) -> str:
-        done = subprocess.run(
-            ["git", *words], cwd=paths.root(), capture_output=True, text=True, check=True
-        )
-        return done.stdout.strip()
-
-    try:
-        changed = git("status", "--porcelain", "--", "data", "notebooks", "src")
-        return "" if changed else git("rev-parse", "--short=12", "HEAD")
-    except (OSError, subprocess.CalledProcessError):
-        return ""

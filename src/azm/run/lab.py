@@ -78,7 +78,14 @@ def open_lab(tell: Tell, *, browser: bool = True) -> int:
     ]  # fmt: skip
     if not browser:
         command.append("--no-browser")
-    environment = {**os.environ, **KERNEL_ENVIRONMENT, "AZM_ROOT": str(paths.root())}
+    # Kernels of this Python come before others of the same name.
+    kernels = [str(Path(sys.prefix) / "share" / "jupyter"), os.environ.get("JUPYTER_PATH", "")]
+    environment = {
+        **os.environ,
+        **KERNEL_ENVIRONMENT,
+        "AZM_ROOT": str(paths.root()),
+        "JUPYTER_PATH": os.pathsep.join(filter(None, kernels)),
+    }
     return subprocess.call(command, env=environment)
 
 

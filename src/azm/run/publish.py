@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: The newest states are kept; of older ones, one of each month that has none among these.
 _KEPT_STATES = 20
 _FAMILIES = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+#: Links in `reports/` to the newest state at the notebooks' own parameters, and at others.
+CURRENT, TRIAL = "current", "trial"
 #: What of a state can be opened in `reports/` itself.
 BESIDE = ("report.html", "summary.html", "tables.zip", "cards")
 
@@ -82,6 +84,9 @@ def sole_run() -> Iterator[None]:
         handle.flush()
         for leftover in reports.glob(".new-*"):
             shutil.rmtree(leftover, ignore_errors=True)
+        for folder in (paths.notebooks_dir(), paths.figures_dir()):
+            for leftover in folder.glob(".*.new"):
+                leftover.unlink(missing_ok=True)
         yield
 
 
@@ -134,18 +139,20 @@ def new_state() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(folder: Path) -> Path:
-    """Make a built state the current one.
+def publish(folder: Path, link: str = CURRENT) -> Path:
+    """Make a built state the current one, or the trial that lies beside it.
 
     Parameters
     ----------
     folder : Path
         The state, with `report.html`.
+    link : str
+        `current` or `trial`.
 
     Returns
     -------
     Path
-        `reports/report.html`, which leads into the current state.
+        `reports/report.html`, which leads into the current state; or `reports/trial/report.html`.
     """
     reports = paths.reports_dir()
     states = reports / "states"
@@ -156,14 +163,14 @@ def publish(folder: Path) -> Path:
         os.utime(state)
     else:
         folder.rename(state)
-    _point(reports / "current", Path("states") / state.name)
+    _point(reports / link, Path("states") / state.name)
     # The page's links lead to what stands beside it, also where it was opened as a link itself.
-    for part in BESIDE:
+    for part in BESIDE if link == CURRENT else ():
         if (state / part).exists():
-            _point(reports / part, Path("current") / part)
+            _point(reports / part, Path(link) / part)
     for old in _oldest(states, keep=state):
         shutil.rmtree(old, ignore_errors=True)
-    return reports / "report.html"
+    return reports / ("" if link == CURRENT else link) / "report.html"
 
 
 def _point(link: Path, target: Path) -> None:
@@ -185,17 +192,22 @@ def _point(link: Path, target: Path) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def current() -> Path:
-    """The folder of the current state."""
+def current(name: str = CURRENT) -> Path:
+    """The folder of the state that a link leads to."""
     reports = paths.reports_dir()
-    link = reports / "current"
+    link = reports / name
     # Where links aren't allowed the state was copied, and is known by what it holds.
     return link.resolve() if link.is_symlink() else reports / "states" / folder_hash(link)
 
 
 def _oldest(states: Path, keep: Path) -> list[Path]:
-    """The states to drop: neither among the newest nor the newest of their month."""
-    others = {s: s.stat().st_mtime for s in states.iterdir() if s.is_dir() and s != keep}
+    """The states to drop: neither among the newest of their kind nor the newest of their month."""
+    kind = _is_trial(keep)
+    others = {
+        s: s.stat().st_mtime
+        for s in states.iterdir()
+        if s.is_dir() and s != keep and _is_trial(s) == kind
+    }
     newest_first = [keep, *sorted(others, key=lambda s: others[s], reverse=True)]
     dropped, months = [], set()
     for place, state in enumerate(newest_first):
@@ -204,6 +216,14 @@ def _oldest(states: Path, keep: Path) -> list[Path]:
             dropped.append(state)
         months.add(month)
     return dropped
+
+
+def _is_trial(state: Path) -> bool:
+    try:
+        record = json.loads((state / "record.json").read_text(encoding="utf-8"))
+        return not record.get("canonical", True)
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def figures_of(notebook: nbformat.NotebookNode) -> dict[str, tuple[dict[str, Any], str | None]]:
@@ -221,8 +241,8 @@ def figures_of(notebook: nbformat.NotebookNode) -> dict[str, tuple[dict[str, Any
 def write_figures(executed: dict[str, nbformat.NotebookNode]) -> list[str]:
     """Renew `figures/` from a canonical run.
 
-    A file is written when what is drawn or said in it changed; files of figures that are gone
-    are removed.
+    A file is written when what is drawn or said in it changed; figures that are gone are removed
+    with their data. A drawing is known as a run's by what it says of itself: others stay.
 
     Returns
     -------
@@ -242,8 +262,11 @@ def write_figures(executed: dict[str, nbformat.NotebookNode]) -> list[str]:
             ]
             if any(written):
                 changed.append(figure_id)
-    for path in (*folder.glob("*.svg"), *folder.glob("*.csv")):
-        if path.name not in wanted:
+    for path in sorted(folder.glob("*.svg")):
+        if path.name in wanted or not path.is_file():
+            continue
+        if drawn_digest(path.read_text("utf-8", errors="replace")):
+            path.with_suffix(".csv").unlink(missing_ok=True)
             path.unlink()
             changed.append(path.stem)
     return sorted(set(changed))

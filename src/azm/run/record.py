@@ -11,6 +11,7 @@ import nbformat
 from azm import paths, tables
 from azm.notebook.channel import MIME, unpacked
 from azm.run import inputs
+from azm.run.commit import commit
 from azm.run.parameters import Value
 
 
@@ -32,16 +33,19 @@ def record(
     Returns
     -------
     dict
-        commit, package_version, evidence_to (date of the newest source), inputs (hashes of tables,
-        notebooks as written, files of code, lock), parameters (overrides by notebook), canonical,
-        verdicts by component, facts by name, figures by id.
+        commit (empty where none can be named) and commit_unknown (why none), package_version,
+        evidence_to (date of the newest source), inputs (hashes of tables, notebooks as written,
+        files of code, lock), parameters (overrides by notebook), canonical, verdicts by component,
+        facts by name, figures by id.
     """
     said = [bundle for notebook in executed.values() for bundle in bundles(notebook)]
     facts: dict[str, Any] = {}
     for bundle in said:
         facts.update({name: f["text"] for name, f in bundle.get("facts", {}).items()})
+    name, reason = commit()
     return {
-        "commit": inputs.commit(),
+        "commit": name,
+        "commit_unknown": reason,
         "package_version": metadata.version("azm"),
         "evidence_to": evidence_to(),
         "inputs": {

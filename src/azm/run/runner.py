@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -49,6 +50,8 @@ class Settings:
 def check_overrides(collection: Collection, texts: list[str]) -> dict[str, dict[str, Value]]:
     """Overrides from the command line, every one checked before anything runs.
 
+    A parameter at its own value is no override, and is left out.
+
     Raises
     ------
     AzmError
@@ -56,10 +59,12 @@ def check_overrides(collection: Collection, texts: list[str]) -> dict[str, dict[
         notebook of the collection can't be read or declares no parameters.
     """
     parameters = {notebook.name: declared(notebook.path) for notebook in collection.notebooks}
-    return {
-        name: checked(values, parameters[collection[name].name], name)
-        for name, values in parse_overrides(texts).items()
-    }
+    overrides = {}
+    for name, values in parse_overrides(texts).items():
+        own = parameters[collection[name].name]
+        accepted = checked(values, own, name)
+        overrides[name] = {k: v for k, v in accepted.items() if v != own[k].default}
+    return {name: values for name, values in overrides.items() if values}
 
 
 def prepared(texts: list[str]) -> tuple[Collection, dict[str, dict[str, Value]]]:
@@ -226,7 +231,7 @@ def _cache() -> Path:
 
 
 def report(texts: list[str], build: Build, tell: Tell, settings: Settings | None = None) -> Path:
-    """Run the collection and publish its report.
+    """Run the collection and publish its report; with other parameters, beside the usual one.
 
     Parameters
     ----------
@@ -251,7 +256,7 @@ def report(texts: list[str], build: Build, tell: Tell, settings: Settings | None
         is under way, or the disk is full; the last good report stays in place.
     """
     settings = settings or Settings()
-    everything = inputs.all_hash(texts)
+    everything = inputs.all_hash([])
     collection, overrides = prepared(texts)
     with publish.disk_trouble_told(), publish.sole_run(), publish.new_state() as folder:
         executed = run_all(collection, overrides, folder / "run", tell, settings)
@@ -262,20 +267,25 @@ def report(texts: list[str], build: Build, tell: Tell, settings: Settings | None
         changes = since_last(run, held, tell)
         tell("report")
         build(executed, collection.content, {**summary, "changes": changes}, folder)
-        published = publish.publish(folder)
-        holdings.keep(publish.current(), held)
+        link = publish.CURRENT if summary["canonical"] else publish.TRIAL
+        published = publish.publish(folder, link)
+        holdings.keep(publish.current(link), held)
         if summary["canonical"]:
             publish.write_figures(executed)
-        # What changed meanwhile may be in the report or not: the next run sees to it.
-        if inputs.all_hash(texts) == everything:
-            unchanged.remember(everything, canonical=summary["canonical"])
+            # What changed meanwhile may be in the report or not: the next run sees to it.
+            if inputs.all_hash([]) == everything:
+                unchanged.remember(everything)
     return published
 
 
+@contextlib.contextmanager
 def canonical_run(
     tell: Tell, settings: Settings | None = None
-) -> tuple[Collection, dict[str, nbformat.NotebookNode]]:
-    """All notebooks at their own parameters, for acceptance and tests; nothing is published."""
+) -> Iterator[tuple[Collection, dict[str, nbformat.NotebookNode]]]:
+    """All notebooks at their own parameters, for acceptance; nothing is published.
+
+    The lock is held until the block ends, for what is done with the outcome.
+    """
     collection, _ = prepared([])
     with publish.disk_trouble_told(), publish.sole_run(), publish.new_state() as folder:
-        return collection, run_all(collection, {}, folder / "run", tell, settings or Settings())
+        yield collection, run_all(collection, {}, folder / "run", tell, settings or Settings())

@@ -15,13 +15,8 @@ _LAST = Path(".cache") / "last.json"
 _IN_ORDER = Path(".cache") / "in-order"
 
 
-def published(overrides: list[str]) -> Path | None:
+def published() -> Path | None:
     """The published report, if it was made of exactly what is there now and is whole.
-
-    Parameters
-    ----------
-    overrides : list of str
-        What this run is asked for, as on the command line.
 
     Returns
     -------
@@ -34,15 +29,15 @@ def published(overrides: list[str]) -> Path | None:
         return None
     try:
         last = json.loads((reports / _LAST).read_text(encoding="utf-8"))
-        same = last == _now(inputs.all_hash(overrides), canonical=last["canonical"])
+        same = last == _now(inputs.all_hash([]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return reports / "report.html" if same else None
 
 
-def remember(everything: str, *, canonical: bool) -> None:
+def remember(everything: str) -> None:
     """Write down what the published report was made of; a full disk costs only the memory of it."""
-    _write(_LAST, json.dumps(_now(everything, canonical=canonical)))
+    _write(_LAST, json.dumps(_now(everything)))
 
 
 def in_order(everything: str) -> bool:
@@ -73,12 +68,11 @@ def folder_hash(folder: Path) -> str:
     return total.hexdigest()[:12]
 
 
-def _now(everything: str, *, canonical: bool) -> dict[str, object]:
+def _now(everything: str) -> dict[str, object]:
     reports = paths.reports_dir()
     return {
         "everything": everything,
         "state": folder_hash(reports / "current"),
         "report": inputs.file_hash(reports / "report.html"),
-        "canonical": canonical,
-        "figures": folder_hash(paths.figures_dir()) if canonical else "",
+        "figures": folder_hash(paths.figures_dir()),
     }

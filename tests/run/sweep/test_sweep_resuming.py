@@ -131,11 +131,11 @@ def start(swept, *words):
 
 
 def until(condition, what):
-    for _ in range(600):
+    for _ in range(3000):
         if condition():
             return
         time.sleep(0.1)
-    raise AssertionError(f"no {what} within a minute")
+    raise AssertionError(f"no {what} within five minutes")
 
 
 def members(session: int) -> list[int]:

@@ -15,7 +15,7 @@ from jupyter_client.manager import KernelManager
 
 from azm.run.warm import KERNEL, ONE_THREAD, client, kernel_name
 
-LONG = 60.0
+LONG = 180.0
 # Runs when Python starts, and changes the warm child alone: the packages that take long to import
 # can't be imported there, and whatever else a test is about happens.
 CUSTOMISED = """

@@ -10,6 +10,7 @@ from typing import Any
 
 from azm import paths
 from azm.errors import AzmError, did_you_mean
+from azm.run import publish
 from azm.run.kept import SHAPING
 
 #: Rooms whose code can change what a notebook says; the others only show it.
@@ -67,8 +68,8 @@ def find(word: str) -> State:
     Parameters
     ----------
     word : str
-        A state's name or the beginning of it, `current`, or `previous`: what the current report
-        is held against.
+        A state's name or the beginning of it, `current`, `trial` (the last run with other
+        parameters), or `previous`: what the current report is held against.
 
     Raises
     ------
@@ -85,17 +86,23 @@ def find(word: str) -> State:
         if word == "current":
             return states[current]
         before = base_of(states[current].record) or next(
-            (state for name, state in states.items() if name != current), None
+            (s for name, s in states.items() if name != current and s.record.get("canonical")),
+            None,
         )
         if before is None:
             raise AzmError("there is no report before the current one to hold it against")
         return before
+    if word == publish.TRIAL:
+        trial = publish.current(publish.TRIAL).name
+        if trial not in states:
+            raise AzmError("there is no report with other parameters; make one with azm report -p")
+        return states[trial]
     begun = [name for name in states if word and name.startswith(word)]
     if len(begun) == 1:
         return states[begun[0]]
     if begun:
         raise AzmError(f"'{word}' begins several reports ({', '.join(begun)}); write more of it")
-    known = [*states, "current", "previous"]
+    known = [*states, "current", "previous", "trial"]
     hint = did_you_mean(word, known) or f"; there are {', '.join(known)}"
     raise AzmError(f"there is no report '{word}'{hint}")
 

@@ -34,6 +34,12 @@ KERNEL_ENVIRONMENT = {
     "TZ": "UTC",
     "LC_ALL": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    # Nothing of a user's own: no settings of Matplotlib, no start-up file, no stripped docstrings,
+    # no other filter of warnings.
+    "MATPLOTLIBRC": os.devnull,
+    "PYTHONSTARTUP": "",
+    "PYTHONOPTIMIZE": "",
+    "PYTHONWARNINGS": "",
 }
 
 

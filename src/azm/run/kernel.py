@@ -1,0 +1,101 @@
+"""The project's own kernel, whatever kernels, settings and start-up files the user has.
+
+A manager of it never looks a kernelspec up: a kernelspec of the same name in a user's Jupyter
+folder would win, and run other packages under this project's lock. Its kernel talks over unix
+sockets where there are any, so that no port is lost between its choice and its use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jupyter_client import AsyncKernelManager, KernelManager
+from jupyter_client.kernelspec import KernelSpec
+
+from azm.run.warm import KERNEL_ENVIRONMENT
+
+#: Where the kernelspec lies; `setup.sh` installs it for editors.
+SPEC_FOLDER = Path(__file__).with_name("warm") / "kernel"
+#: A socket's whole path may have 103 bytes on macOS, 107 on Linux.
+_LONGEST_PATH = 103
+_LONGEST_END = len("/azm-12345678/kernel-ipc-5")
+_SETTINGS = """\
+c.IPKernelApp.log_level = 'CRITICAL'
+c.HistoryManager.enabled = False
+"""
+
+
+def make_folder() -> Path:
+    """A fresh folder for a kernel's sockets and settings, with a short path where one is to be had.
+
+    In a folder of its own, IPython finds nobody's profile and start-up files. A kernel that is
+    asked to end may log the interruption as an error; failures of cells are seen as outputs.
+    """
+    places = [tempfile.gettempdir(), "/tmp"]
+    place = next((p for p in places if _is_short(Path(p)) and os.access(p, os.W_OK)), places[0])
+    folder = Path(tempfile.mkdtemp(prefix="azm-", dir=place))
+    profile = folder / "ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    (profile / "ipython_kernel_config.py").write_text(_SETTINGS, encoding="utf-8")
+    return folder
+
+
+@contextlib.contextmanager
+def own_folder() -> Iterator[Path]:
+    """:func:`make_folder` for as long as it is needed."""
+    folder = make_folder()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_short(place: Path) -> bool:
+    return len(os.fsencode(place)) + _LONGEST_END <= _LONGEST_PATH
+
+
+class _Own:
+    """What a manager has of this project, asynchronous or not.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        As :func:`make_folder` gives it; one that goes with the manager if not given.
+    """
+
+    def __init__(self, folder: Path | None = None, **settings: Any) -> None:
+        if folder is None:
+            folder = make_folder()
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._folder = folder
+        sockets = os.name == "posix" and hasattr(socket, "AF_UNIX") and _is_short(folder.parent)
+        super().__init__(
+            **settings,
+            transport="ipc" if sockets else "tcp",
+            connection_file=str(folder / "kernel.json"),
+        )
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """The project's kernelspec, for the Python that runs this."""
+        spec = KernelSpec.from_resource_dir(str(SPEC_FOLDER))
+        spec.argv = [sys.executable, *spec.argv[1:]]
+        spec.env = {**KERNEL_ENVIRONMENT, "IPYTHONDIR": str(self._folder / "ipython")}
+        return spec
+
+
+class OwnKernelManager(_Own, KernelManager):
+    """For programs that wait for their kernel, such as nbval."""
+
+
+class OwnAsyncKernelManager(_Own, AsyncKernelManager):
+    """For programs that are asynchronous, such as papermill."""
