@@ -11,14 +11,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import emulations
 import nbformat
 import texts
-from emulations import Emulation
+from emulations import Emulation, NotHereError
 
 from azm.run import read_collection
 from azm.run.publish import on_reference_platform
@@ -34,18 +34,31 @@ AS_IT_IS = Emulation("this machine as it is", "")
 
 @dataclass(frozen=True)
 class Run:
-    """The notebooks run under one emulation; why not, if they weren't."""
+    """The notebooks as they came out under one emulation.
 
-    emulation: Emulation
+    Attributes
+    ----------
+    folder : Path
+        Where they are.
+    exact : bool
+        Whether their drawings must be those of this machine, byte for byte.
+    seconds : float
+        How long it took.
+    failure, skipped : str
+        Why there are none: what went wrong; why the emulation can't be done here.
+    """
+
     folder: Path
+    exact: bool = False
     seconds: float = 0.0
     failure: str = ""
-    moves: bool = True
+    skipped: str = ""
 
 
 def all_emulations() -> Iterator[tuple[str, Callable[[], Emulation]]]:
     """Every emulation by name, made when it is needed: another Python is installed first."""
     for one in [
+        AS_IT_IS,
         *emulations.kernel_types(),
         *emulations.numpy_features(),
         *emulations.threads(),
@@ -54,56 +67,64 @@ def all_emulations() -> Iterator[tuple[str, Callable[[], Emulation]]]:
     ]:
         yield one.name, lambda one=one: one
     for version, interpreter in emulations.other_pythons():
-        if interpreter:
-            yield f"Python {version}", lambda v=version, i=interpreter: emulations.python(v, i)
+        yield f"Python {version}", lambda v=version, i=interpreter: emulations.python(v, i)
 
 
 def run(make: Callable[[], Emulation], folder: Path) -> Run:
-    """All notebooks under an emulation, into `folder`; none if it moves nothing here."""
+    """All notebooks under an emulation, into `folder`; none if it can't be done here."""
     try:
         emulation = make()
-        moves = emulation is AS_IT_IS or emulation.moves(folder / "witness")
+        if emulation is not AS_IT_IS and not emulation.moves(folder / "witness"):
+            return Run(folder, skipped="moves nothing here")
+    except NotHereError as reason:
+        return Run(folder, skipped=str(reason))
     except subprocess.CalledProcessError as error:
-        return Run(
-            AS_IT_IS, folder, failure=(error.stderr.strip().splitlines() or [str(error)])[-1]
-        )
-    if not moves:
-        return Run(emulation, folder, moves=False)
+        return Run(folder, failure=emulations.last_line(error.stderr))
     begun = time.monotonic()
     failure = emulation.run(folder, *NAMES)
-    return Run(emulation, folder, time.monotonic() - begun, failure)
+    exact = on_reference_platform() and emulation.bytes_equal
+    return Run(folder, exact, time.monotonic() - begun, failure)
+
+
+def nbval(folder: Path) -> Run:
+    """nbval's own comparison, as `make test` makes it, by a person with settings of their own."""
+    environment = emulations.another_person().environment(folder / "machine")
+    environment.pop("PYTHONOPTIMIZE")  # without assertions there are no tests
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "notebooks"],
+        cwd=emulations.ROOT, env=environment, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    failure = emulations.last_line(done.stdout) if done.returncode else ""
+    return Run(folder, seconds=time.monotonic() - begun, failure=failure)
 
 
 def differences(one: Run, reference: Run) -> list[str]:
     """Where a run's outputs are not the committed ones, or its drawings not the reference's."""
-    exact = on_reference_platform() and one.emulation.bytes_equal
     lines = []
     for name in NAMES:
         notebook, other = (
             nbformat.read(r.folder / f"{name}.ipynb", as_version=4) for r in (one, reference)
         )
-        committed, found = (texts.texts(n, drawings=exact) for n in (COMMITTED[name], notebook))
+        committed, found = (
+            texts.texts(each, drawings=one.exact) for each in (COMMITTED[name], notebook)
+        )
         lines += texts.difference(name, committed, found)
-        if exact:
-            drawn = (texts.drawings(n) for n in (other, notebook))
+        if one.exact:
+            drawn = (texts.drawings(each) for each in (other, notebook))
             lines += texts.difference(f"{name}, drawings", *drawn)
     return lines
 
 
-def line(name: str, one: Run, reference: Run) -> tuple[str, list[str]]:
+def result(one: Run, reference: Run) -> tuple[str, list[str]]:
     """What the table says of a run, and what is wrong with it."""
-    if one.failure:
-        return f"{name:32} FAILED", [one.failure]
-    if not one.moves:
-        return f"{name:32} moves nothing here", []
-    counts = [
-        texts.moved(*(r.folder / f"{notebook}.raw" for r in (reference, one))) for notebook in NAMES
-    ]
+    if one.failure or one.skipped:
+        return one.skipped or "FAILED", [one.failure] if one.failure else []
+    counts = [texts.moved(*(r.folder / f"{name}.raw" for r in (reference, one))) for name in NAMES]
     moved, total = (sum(count) for count in zip(*counts, strict=True))
     wrong = differences(one, reference)
-    exact = on_reference_platform() and one.emulation.bytes_equal
-    result = "DIFFERENT" if wrong else "same text and drawings" if exact else "same text"
-    return f"{name:32} {moved:7,} of {total:,} raw values moved   {result}", wrong
+    words = "DIFFERENT" if wrong else f"same text{' and drawings' if one.exact else ''}"
+    return f"{moved:7,} of {total:,} raw values moved   {words:22} {one.seconds:4.0f} s", wrong
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -115,7 +136,7 @@ def main(arguments: list[str] | None = None) -> int:
     made = [
         (name, make)
         for name, make in all_emulations()
-        if not chosen.names or any(part in name for part in chosen.names)
+        if not chosen.names or name == AS_IT_IS.name or any(p in name for p in chosen.names)
     ]
     if chosen.list:
         print(*(name for name, _ in made), sep="\n")
@@ -125,21 +146,25 @@ def main(arguments: list[str] | None = None) -> int:
         tempfile.TemporaryDirectory(prefix="azm-elsewhere-") as folder,
         ThreadPoolExecutor(available_cores()) as pool,
     ):
-        jobs: list[tuple[str, Future[Run]]] = []
-        for number, (name, make) in enumerate([(AS_IT_IS.name, lambda: AS_IT_IS), *made]):
-            jobs.append((name, pool.submit(run, make, Path(folder) / str(number))))
+        jobs = [
+            (name, pool.submit(run, make, Path(folder) / str(number)))
+            for number, (name, make) in enumerate(made)
+        ]
         reference = jobs[0][1].result()
-        if reference.failure:
-            print(f"{AS_IT_IS.name}: {reference.failure}", file=sys.stderr)
-            return 1
         if not emulations.kernel_types():
             print("OPENBLAS_CORETYPE is set here, and stays as it is: no other kernel types")
         for name, job in jobs:
-            one = job.result()
-            said, wrong = line(name, one, reference)
-            print(f"{said}   {one.seconds:.0f} s", *(f"    {text}" for text in wrong), sep="\n")
-            sys.stdout.flush()
+            words, wrong = result(job.result(), reference)
+            print(f"{name:40} {words}", *(f"    {line}" for line in wrong), sep="\n", flush=True)
             failed += bool(wrong)
+            if reference.failure:
+                pool.shutdown(cancel_futures=True)
+                return 1
+        if not chosen.names:
+            one = nbval(Path(folder) / "nbval")
+            words = one.failure or f"the same to nbval {one.seconds:40.0f} s"
+            print(f"{'another person':40} {words}")
+            failed += bool(one.failure)
     return 1 if failed else 0
 
 

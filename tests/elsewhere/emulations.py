@@ -27,6 +27,15 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 Variables = Mapping[str, str | None]
 
 
+class NotHereError(Exception):
+    """An emulation that this machine can't do; the message says why."""
+
+
+def last_line(text: str | None) -> str:
+    """The last line of what a failed process said."""
+    return ((text or "").strip().splitlines() or ["it failed without a word"])[-1]
+
+
 @dataclass(frozen=True)
 class Emulation:
     """One other machine.
@@ -77,14 +86,20 @@ class Emulation:
 
         Raises
         ------
+        NotHereError
+            If the processor can't: it lacks what another kernel type needs.
         CalledProcessError
-            If Python doesn't run under it: this processor lacks what another kernel type needs.
+            If the witness fails in another way.
         """
         environment = {**self.environment(folder), **dict.fromkeys(THREADS, "1")}
-        return subprocess.run(
+        done = subprocess.run(
             [self.python, "-c", self.witness], env=environment, umask=self.umask, cwd=ROOT,
-            capture_output=True, encoding="utf-8", errors="replace", check=True,
-        ).stdout  # fmt: skip
+            capture_output=True, encoding="utf-8", errors="replace",
+        )  # fmt: skip
+        if done.returncode < 0:
+            raise NotHereError("can't be done on this processor")
+        done.check_returncode()
+        return done.stdout
 
     def moves(self, folder: Path) -> bool:
         """Whether the witness prints another thing than it does on this machine as it is."""
@@ -117,11 +132,11 @@ class Emulation:
             env=environment, umask=self.umask, cwd=ROOT,
             capture_output=True, encoding="utf-8", errors="replace",
         )  # fmt: skip
-        return (done.stderr.strip().splitlines() or ["no word"])[-1] if done.returncode else ""
+        return last_line(done.stderr) if done.returncode else ""
 
 
 def together(name: str, *emulations: Emulation) -> Emulation:
-    """Several emulations at once, each with a folder of its own; a home holds all their files."""
+    """Several emulations at once; one home holds the files of all."""
 
     def prepare(folder: Path) -> Variables:
         made: dict[str, str | None] = {}
@@ -389,6 +404,22 @@ def surroundings() -> list[Emulation]:
     ]  # fmt: skip
 
 
+# ---- several at once ----
+
+
+def another_processor() -> Emulation:
+    """A processor of 2008 with four threads."""
+    old = [one for one in kernel_types() if one.name.endswith("Nehalem")]
+    return together("another processor", *old, *numpy_features()[:1], *threads())
+
+
+def another_person() -> Emulation:
+    """Somebody's home full of settings, their language and time zone, shell and habits."""
+    odd = ("ur_PK", "language C", "Karachi", "no HOME", "=error", "a folder")
+    others = [one for one in surroundings() if not any(part in one.name for part in odd)]
+    return together("another person", *settings(), *others)
+
+
 # ---- other Pythons ----
 
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -431,9 +462,13 @@ def python(version: str, interpreter: str) -> Emulation:
 
     Raises
     ------
+    NotHereError
+        If there is no interpreter.
     CalledProcessError
-        If they can't be installed.
+        If the packages can't be installed.
     """
+    if not interpreter:
+        raise NotHereError("is not on this machine")
     venv = ROOT / f".venv.elsewhere-{version}"
     ready, lock = venv / ".ready", ROOT / "requirements.lock"
     if not ready.exists() or ready.stat().st_mtime < lock.stat().st_mtime:

@@ -64,15 +64,8 @@ def compared(one, other):
     return texts.difference(NAME, expected, found) + texts.difference("drawings", *drawn)
 
 
-def another_processor():
-    """Emulation of a processor of 2009, where the machine's is younger, with four threads."""
-    old = [e for e in emulations.kernel_types() if e.name.endswith("Nehalem")]
-    features = emulations.numpy_features()[:1]
-    return emulations.together("another processor", *old, *features, *emulations.threads())
-
-
 def test_another_processor_moves_last_bits_and_nothing_that_is_said(counts, here):
-    there = counts(another_processor())
+    there = counts(emulations.another_processor())
     assert texts.moved(here[1], there[1])[0] > 0
     found = compared(here, there)
     # The one cell that shows a number in full is the one that is found.
@@ -80,19 +73,8 @@ def test_another_processor_moves_last_bits_and_nothing_that_is_said(counts, here
     assert [line[:3] for line in found[1:]] == ["  -", "  +"]
 
 
-def another_person():
-    """Emulations of somebody's home, and of their country and shell."""
-    odd = ("ur_PK", "language C", "Karachi", "WARNINGS=error", "a folder")
-    plain = [e for e in emulations.surroundings() if not any(part in e.name for part in odd)]
-    return [
-        emulations.together("a home full of settings", *emulations.settings()),
-        emulations.together("another country", *plain),
-    ]
-
-
-@pytest.mark.parametrize("emulation", another_person(), ids=lambda e: e.name)
-def test_settings_and_surroundings_change_nothing(emulation, counts, here):
-    there = counts(emulation)
+def test_another_person_moves_nothing(counts, here):
+    there = counts(emulations.another_person())
     assert texts.moved(here[1], there[1])[0] == 0
     assert compared(here, there) == []
 
