@@ -257,25 +257,19 @@ def _kernels(folder: Path) -> Variables:
     return {**_at_home(home), "JUPYTER_PATH": str(shared), "JUPYTER_PREFER_ENV_PATH": "0"}
 
 
-def families() -> list[str]:
-    """Families of type that drawings ask for, by the names that the project has for them."""
-    import matplotlib
-
-    from azm.notebook import charts
-
-    with charts.house_style():
-        return list(matplotlib.rcParams["font.family"])
-
-
 def _fonts(folder: Path) -> Variables:
     """Another type under every name that the project uses, in each of its weights."""
     import matplotlib
     from fontTools.ttLib import TTFont
 
+    from azm.notebook import charts
+
+    with charts.house_style():
+        families = [*matplotlib.rcParams["font.family"], "Inter"]
     home = folder / "home"
     places = [home / ".local" / "share" / "fonts", home / ".fonts"]
     source = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    for family, weight in itertools.product(families(), (400, 600, 700)):
+    for family, weight in itertools.product(families, (400, 600, 700)):
         font = TTFont(source / ("DejaVuSerif.ttf" if weight == 400 else "DejaVuSerif-Bold.ttf"))
         style = {400: "Regular", 600: "SemiBold", 700: "Bold"}[weight]
         words = {1: family, 2: style, 4: f"{family} {style}", 16: family, 17: style}
@@ -291,10 +285,6 @@ def _fonts(folder: Path) -> Variables:
 
 def settings() -> list[Emulation]:
     """People who have settings, fonts and kernels of their own."""
-    known = (
-        "from matplotlib.font_manager import fontManager as m\n"
-        f"print(sorted((f.name, f.fname) for f in m.ttflist if f.name in {families()}))"
-    )
     return [
         Emulation(
             "a matplotlibrc", "import matplotlib; print(matplotlib.rcParams)",
@@ -316,7 +306,12 @@ def settings() -> list[Emulation]:
             "from jupyter_client.kernelspec import get_kernel_spec as g; print(g('python3').argv)",
             prepare=_kernels,
         ),
-        Emulation("fonts of the same names", known, prepare=_fonts),
+        Emulation(
+            "fonts of the same names",
+            "from matplotlib.font_manager import fontManager as m\n"
+            "print({f.fname for f in m.ttflist if f.name in ('Inter', 'DejaVu Sans')})",
+            prepare=_fonts,
+        ),
     ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import sys
 
 os.environ.update(json.loads(os.environ.get("ELSEWHERE_HOLDS", "{}")))
 
-MODULE, ROUNDING = "azm.notebook.facts", "significant"
+MODULE, ROUNDING = "azm.rounding", "significant"
 
 
 class Watch(importlib.abc.MetaPathFinder):
@@ -36,17 +36,15 @@ class Watch(importlib.abc.MetaPathFinder):
 
 
 def noting(rounding):
+    # A line at a time, since a kernel is ended without a chance to empty its buffers.
+    raw = open(os.environ["ELSEWHERE_RAW"], "a", buffering=1, encoding="ascii")
+
     def note(value, *arguments, **named):
         if isinstance(value, float):
-            write(float(value).hex())
+            raw.write(f"{float(value).hex()}\n")
         return rounding(value, *arguments, **named)
 
     return note
-
-
-def write(line):
-    with open(os.environ["ELSEWHERE_RAW"], "a", encoding="ascii") as handle:
-        handle.write(f"{line}\n")
 
 
 if os.environ.get("ELSEWHERE_RAW"):
