@@ -309,7 +309,7 @@ def settings() -> list[Emulation]:
         Emulation(
             "fonts of the same names",
             "from matplotlib.font_manager import fontManager as m\n"
-            "print({f.fname for f in m.ttflist if f.name in ('Inter', 'DejaVu Sans')})",
+            "print(sorted(f.fname for f in m.ttflist if f.name in ('Inter', 'DejaVu Sans')))",
             prepare=_fonts,
         ),
     ]  # fmt: skip

@@ -37,7 +37,7 @@ class Watch(importlib.abc.MetaPathFinder):
 
 def noting(rounding):
     # A line at a time, since a kernel is ended without a chance to empty its buffers.
-    raw = open(os.environ["ELSEWHERE_RAW"], "a", buffering=1, encoding="ascii")
+    raw = open(os.environ["ELSEWHERE_RAW"], "a", buffering=1, encoding="ascii")  # noqa: SIM115
 
     def note(value, *arguments, **named):
         if isinstance(value, float):
