@@ -40,7 +40,7 @@ def test_whole_numbers_below_ten_thousand_may_be_years_in_a_table_but_not_in_pro
 
 
 def test_unknown_is_not_zero():
-    assert (text.cell(None), text.cell(0)) == ("–", "0")
+    assert (text.cell(None), text.cell(float("nan")), text.cell(0)) == ("–", "–", "0")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 from collections.abc import Iterable, Mapping
 
@@ -31,7 +32,7 @@ def cell_text(value: object) -> str:
     """One cell for a reader: dates as 22 Jun 2024, whole numbers bare, missing as a dash."""
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return "–"
-    if isinstance(value, pd.Timestamp):
+    if isinstance(value, dt.date):
         return f"{value.day} {value:%b %Y}"
     if isinstance(value, bool):
         return "yes" if value else "no"

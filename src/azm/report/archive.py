@@ -14,7 +14,6 @@ import pandas as pd
 
 from azm import tables
 from azm.notebook.channel import packed
-from azm.notebook.facts import significant
 from azm.report.edition import Edition
 from azm.report.harvest import Step
 from azm.report.judged import Part
@@ -77,16 +76,15 @@ def write_archive(edition: Edition, folder: Path) -> Path:
 def spreadsheet_safe(cell: Any) -> Any:
     """`cell` as a spreadsheet shows it without taking it for a formula.
 
-    Numbers stay numbers, rounded to six significant digits, and text that is a number stays as it
-    is. Other text that begins like a formula gets an apostrophe before it. Missing values become
-    empty, truth values words.
+    Numbers stay numbers, and text that is a number stays as it is. Other text that begins like a
+    formula gets an apostrophe before it. Missing values become empty, truth values words.
     """
     if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if not isinstance(cell, str):
-        return significant(cell)
+        return cell
     text = clean(cell)
     risky = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
     return f"'{text}" if risky else text

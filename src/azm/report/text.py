@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -122,7 +123,7 @@ def number(value: Any) -> str:
 
 def cell(value: Any) -> str:
     """A table's cell for a reader; whole numbers below 10,000 stay bare, as they may be years."""
-    if value is None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
