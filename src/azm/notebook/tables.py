@@ -12,6 +12,7 @@ from azm import tables
 from azm.errors import AzmError
 from azm.notebook.channel import Said
 from azm.notebook.facts import Fact, filled, number_text, rows_of, sources_of
+from azm.tables.citing import short_month
 
 
 class ShownTable(Said):
@@ -33,7 +34,7 @@ def cell_text(value: object) -> str:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return "–"
     if isinstance(value, dt.date):
-        return f"{value.day} {value:%b %Y}"
+        return f"{value.day} {short_month(value)}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
