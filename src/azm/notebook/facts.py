@@ -23,7 +23,7 @@ from azm.claims.estimate import figure
 from azm.errors import AzmError
 from azm.notebook.channel import Said, paragraph, wrapped
 from azm.rounding import significant
-from azm.tables import schema
+from azm.tables import SOURCE_COLUMNS, schema
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -158,7 +158,7 @@ def sources_of(rows: pd.DataFrame | Iterable[pd.DataFrame] | None) -> tuple[str,
     frames = [rows] if isinstance(rows, pd.DataFrame) else list(rows)
     ids: dict[str, None] = {}
     for frame in frames:
-        for column in ("source_id", "source_ids", "evidence"):
+        for column in SOURCE_COLUMNS:
             if column in frame:
                 for cell in frame[column].unique():
                     if not pd.isna(cell):

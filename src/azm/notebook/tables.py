@@ -20,12 +20,20 @@ class ShownTable(Said):
 
 
 def publishers(rows: pd.DataFrame) -> pd.Series:
-    """The publisher of each row's source, by the index of `rows`; several are joined by commas."""
-    column = "source_id" if "source_id" in rows else "source_ids"
-    wanted = sorted({i for ids in rows[column] for i in str(ids).split(";")})
+    """The publisher of each row's source, by the index of `rows`; several are joined by commas.
+
+    Raises
+    ------
+    AzmError
+        If the rows have no column of sources, or name one that `sources.csv` hasn't got.
+    """
+    cells = rows[tables.source_column(rows)]
+    wanted = sorted({source for cell in cells for source in tables.ids_in(cell)})
     known = tables.rows("sources", wanted, ["publisher"])["publisher"]
-    return rows[column].map(
-        lambda ids: ", ".join(dict.fromkeys(known.loc[i] for i in str(ids).split(";")))
+    if not set(wanted) <= set(known.index):
+        tables.sources(wanted)  # which says what there isn't
+    return cells.map(
+        lambda cell: ", ".join(dict.fromkeys(known.loc[i] for i in tables.ids_in(cell)))
     )
 
 

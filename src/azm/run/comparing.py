@@ -5,9 +5,9 @@ from __future__ import annotations
 import nbformat
 
 from azm import paths
+from azm.collection import read_collection
 from azm.errors import AzmError
 from azm.run.accepting import changed
-from azm.run.collection import read_collection
 from azm.run.record import bundles
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from azm import paths
+from azm.filing import put
 from azm.run import inputs
-from azm.run.filing import put
 from azm.run.guard import IMPORTED, REFUSED
 from azm.tables import trace
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import nbformat
 
-from azm import paths, tables
+from azm import paths
+from azm.collection import Collection, Notebook, read_collection
 from azm.errors import AzmError
-from azm.run import inputs, kept, publish, unchanged
-from azm.run.collection import Collection, Notebook, read_collection
+from azm.run import inputs, kept, preflight, publish, unchanged
 from azm.run.differences import holdings
 from azm.run.differences.comparing import since_last
 from azm.run.differences.states import State
@@ -79,7 +79,7 @@ def prepared(texts: list[str]) -> tuple[Collection, dict[str, dict[str, Value]]]
     overrides = check_overrides(collection, texts)
     everything = inputs.tables_hash()
     if not unchanged.in_order(everything):
-        problems = tables.check()
+        problems = preflight.problems()
         if problems:
             raise AzmError(f"{problems[0]} ({len(problems)} in all; `azm check` lists them)")
         if inputs.tables_hash() == everything:

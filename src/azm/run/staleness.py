@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from azm import paths
+from azm.collection import read_collection
 from azm.run import kept
-from azm.run.collection import read_collection
 from azm.run.runner import check_overrides, waves
 from azm.run.surroundings import environment
 

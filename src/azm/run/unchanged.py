@@ -8,8 +8,8 @@ import json
 from pathlib import Path
 
 from azm import paths
+from azm.filing import put
 from azm.run import inputs
-from azm.run.filing import put
 
 _LAST = Path(".cache") / "last.json"
 _IN_ORDER = Path(".cache") / "in-order"

@@ -12,8 +12,8 @@ from typing import Any
 
 import nbformat
 
+from azm.collection import read_collection
 from azm.run import inputs
-from azm.run.collection import read_collection
 from azm.run.differences import kinds
 from azm.run.differences.causes import LimitError
 from azm.run.differences.factors import Factor, with_reversed

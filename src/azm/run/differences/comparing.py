@@ -9,6 +9,7 @@ from typing import Any
 
 from azm import paths
 from azm.errors import AzmError
+from azm.filing import put
 from azm.run import inputs
 from azm.run.differences import causes, kinds
 from azm.run.differences.bench import Bench
@@ -17,7 +18,6 @@ from azm.run.differences.holdings import Held, LostError, of_state
 from azm.run.differences.outcome import Sayings, changed, sayings
 from azm.run.differences.rows import NAMED, primary_keys, rows_changed
 from azm.run.differences.states import State, base_of, is_table, relevant, speaks
-from azm.run.filing import put
 from azm.run.kept import FOLDER
 from azm.run.progress import Tell
 

@@ -18,10 +18,10 @@ from pathlib import Path
 import nbformat
 
 from azm import paths
+from azm.collection import Collection
 from azm.errors import AzmError
+from azm.filing import put
 from azm.run import inputs, kept
-from azm.run.collection import Collection
-from azm.run.filing import put
 from azm.run.parameters import Value
 
 FOLDER = "inputs"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from azm import paths
-from azm.errors import AzmError, did_you_mean
+from azm.errors import AzmError, UsageError, did_you_mean
 from azm.run import publish
 from azm.run.kept import SHAPING
 
@@ -101,10 +101,10 @@ def find(word: str) -> State:
     if len(begun) == 1:
         return states[begun[0]]
     if begun:
-        raise AzmError(f"'{word}' begins several reports ({', '.join(begun)}); write more of it")
+        raise UsageError(f"'{word}' begins several reports ({', '.join(begun)}); write more of it")
     known = [*states, "current", "previous", "trial"]
     hint = did_you_mean(word, known) or f"; there are {', '.join(known)}"
-    raise AzmError(f"there is no report '{word}'{hint}")
+    raise UsageError(f"there is no report '{word}'{hint}")
 
 
 def base_of(record: Mapping[str, Any]) -> State | None:

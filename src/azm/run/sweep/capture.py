@@ -20,9 +20,9 @@ from azm.claims.criteria import Criterion
 from azm.claims.grid import match_parameters, plain_value
 from azm.claims.outcomes import apply_rule
 from azm.claims.register import Component
+from azm.collection import Notebook
 from azm.errors import AzmError
 from azm.notebook.channel import Said
-from azm.run.collection import Notebook
 from azm.run.sweep.grid import Values, described
 from azm.run.sweep.key import code_cells
 

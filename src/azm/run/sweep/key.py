@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from azm import paths
+from azm.collection import Notebook
 from azm.run import inputs
-from azm.run.collection import Notebook
 
 # What a notebook reaches through `import azm`, and how a sweep makes use of it.
 _ROOMS = ("tables", "methods", "claims", "notebook", "run/sweep")
