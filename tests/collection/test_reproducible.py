@@ -82,8 +82,7 @@ def clones(tmp_path_factory):
     for drawn in [*(one / "figures").glob("*.svg"), *(one / "figures").glob("*.csv")]:
         drawn.unlink()
     person = emulations.another_person()
-    environment = {**person.environment(folder / "person"), "AZM_ROOT": str(one)}
-    run(one, folder, environment, person.umask)
+    run(one, folder, person.environment(folder / "person", root=one), person.umask)
     shutil.copytree(one / "reports" / ".cache", two / "reports" / ".cache")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("AZM_", "LC_", "XDG_", "MPL"))}
     home = folder / "other home"

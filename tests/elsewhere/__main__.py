@@ -20,7 +20,7 @@ import nbformat
 import texts
 from emulations import Emulation, NotHereError
 
-from azm.run import read_collection
+from azm.collection import read_collection
 from azm.run.publish import on_reference_platform
 from azm.run.surroundings import available_cores
 

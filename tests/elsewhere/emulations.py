@@ -70,12 +70,15 @@ class Emulation:
     python: str = sys.executable
     bytes_equal: bool = True
 
-    def environment(self, folder: Path) -> dict[str, str]:
-        """The environment of a run; `folder` is a fresh one for what the emulation needs."""
+    def environment(self, folder: Path, root: Path = ROOT) -> dict[str, str]:
+        """The environment of a run of the project at `root`.
+
+        What the emulation needs is laid into `folder`, a fresh one.
+        """
         folder.mkdir(parents=True)
         changed = {**self.variables, **self.prepare(folder)}
         kept = {k: v for k, v in os.environ.items() if not k.startswith("AZM_")}
-        made = {**kept, "AZM_ROOT": str(ROOT), **changed}
+        made = {**kept, "AZM_ROOT": str(root), **changed}
         path = [str(HERE / "in_every_python"), made.get("PYTHONPATH")]
         made["PYTHONPATH"] = os.pathsep.join(filter(None, path))
         made["ELSEWHERE_HOLDS"] = json.dumps(self.variables if self.holds else {})
@@ -106,8 +109,8 @@ class Emulation:
         plain = Emulation("this machine as it is", self.witness)
         return self.testimony(folder / "with") != plain.testimony(folder / "without")
 
-    def run(self, folder: Path, *names: str, root: Path | None = None) -> str:
-        """Run notebooks of the project, or of another at `root`, as a run does.
+    def run(self, folder: Path, *names: str, root: Path = ROOT) -> str:
+        """Run notebooks as a run does.
 
         Parameters
         ----------
@@ -116,20 +119,17 @@ class Emulation:
             each; see `execution.py`.
         *names : str
             The notebooks.
-        root : Path, optional
-            Folder of another project than this one.
+        root : Path
+            The project's folder, unless the emulation lays a copy elsewhere.
 
         Returns
         -------
         str
             What went wrong: the last line of the error, or nothing.
         """
-        environment = self.environment(folder / "machine")
-        if root:
-            environment["AZM_ROOT"] = str(root)
         done = subprocess.run(
             [self.python, str(HERE / "execution.py"), str(folder), *names],
-            env=environment, umask=self.umask, cwd=ROOT,
+            env=self.environment(folder / "machine", root), umask=self.umask, cwd=ROOT,
             capture_output=True, encoding="utf-8", errors="replace",
         )  # fmt: skip
         return last_line(done.stderr) if done.returncode else ""
@@ -408,8 +408,16 @@ def another_processor() -> Emulation:
     return together("another processor", *old, *numpy_features()[:1], *threads())
 
 
+def own_settings() -> Emulation:
+    """Somebody's home full of settings.
+
+    Those of IPython and Python leave `THE_USERS_OWN` among the built-in names.
+    """
+    return together("own settings", *(one for one in settings() if "fonts" not in one.name))
+
+
 def another_person() -> Emulation:
-    """Somebody's home full of settings, their language and time zone, shell and habits."""
+    """Somebody's home full of settings and fonts, their language, time zone, shell and habits."""
     odd = ("ur_PK", "language C", "Karachi", "no HOME", "=error", "a folder")
     others = [one for one in surroundings() if not any(part in one.name for part in odd)]
     return together("another person", *settings(), *others)

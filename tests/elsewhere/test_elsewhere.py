@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import subprocess
 import sys
 
 import emulations
@@ -140,3 +141,13 @@ def test_drawings_are_left_out_where_only_text_is_held():
         for png in ("AAAA", "AAAB")
     )
     assert old == new
+
+
+def test_the_command_knows_every_emulation():
+    done = subprocess.run(
+        [sys.executable, emulations.HERE, "--list"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    names = done.stdout.splitlines()
+    expected = [*emulations.settings(), *emulations.surroundings(), *emulations.threads()]
+    assert {e.name for e in expected} < set(names) and len(set(names)) == len(names)

@@ -1,7 +1,7 @@
 # Read by every shell of IPython, kernels among them.
 c = get_config()  # noqa: F821
 c.InteractiveShell.ast_node_interactivity = "all"
-c.InteractiveShellApp.exec_lines = ["print('a line of ipython_config.py ran')"]
+c.InteractiveShellApp.exec_lines = ["import builtins; builtins.THE_USERS_OWN = True"]
 c.InteractiveShellApp.matplotlib = "inline"
 c.InlineBackend.figure_formats = {"svg"}
 c.InlineBackend.rc = {"font.size": 21}
