@@ -61,6 +61,7 @@ def all_emulations() -> Iterator[tuple[str, Callable[[], Emulation]]]:
         AS_IT_IS,
         *emulations.kernel_types(),
         *emulations.numpy_features(),
+        *emulations.c_library(),
         *emulations.threads(),
         *emulations.settings(),
         *emulations.surroundings(),

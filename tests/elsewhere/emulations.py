@@ -203,6 +203,20 @@ def numpy_features() -> list[Emulation]:
     ]
 
 
+FUNCTIONS = """
+import math
+for n in range(1, 2000):
+    x = n * 0.37
+    print(math.exp(-x / 99), math.log(x), math.pow(x, 0.7), math.sin(x), math.lgamma(x))
+"""
+
+
+def c_library() -> list[Emulation]:
+    """A processor without fused multiply-add, on which glibc has other ways to exp, log and sin."""
+    without = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX2_Usable,-FMA_Usable,-FMA4_Usable"
+    return [Emulation("the C library without FMA", FUNCTIONS, {"GLIBC_TUNABLES": without})]
+
+
 def threads() -> list[Emulation]:
     """Sums split over several threads, though a run asks for one."""
     return [_arithmetic("four BLAS threads", **dict.fromkeys(THREADS, "4"))]
@@ -403,9 +417,10 @@ def surroundings() -> list[Emulation]:
 
 
 def another_processor() -> Emulation:
-    """A processor of 2008 with four threads."""
+    """A processor of 2008, and four threads."""
     old = [one for one in kernel_types() if one.name.endswith("Nehalem")]
-    return together("another processor", *old, *numpy_features()[:1], *threads())
+    parts = [*old, *numpy_features()[:1], *c_library(), *threads()]
+    return together("another processor", *parts)
 
 
 def own_settings() -> Emulation:
