@@ -367,6 +367,7 @@ def _far_away(folder: Path) -> Variables:
     return {"AZM_ROOT": str(copy), "PYTHONPATH": str(copy / "src")}
 
 
+_HOME = "import os; print(os.environ.get('HOME'))"
 _WARNED = "import sys; print(sys.warnoptions)"
 
 
@@ -383,19 +384,12 @@ def surroundings() -> list[Emulation]:
         _zone("Asia/Karachi"),
         _zone("Pacific/Apia"),
         Emulation("umask 077", "import os; print(os.umask(0))", umask=0o077),
-        Emulation(
-            "another hash seed", "print(hash('azm'))", {"PYTHONHASHSEED": "4242"}
-        ),
-        Emulation(
-            "no HOME", "import os; print(os.environ.get('HOME'))", {"HOME": None}
-        ),
-        Emulation(
-            "PYTHONWARNINGS=always", _WARNED, {"PYTHONWARNINGS": "always"}
-        ),
+        Emulation("another hash seed", "print(hash('azm'))", {"PYTHONHASHSEED": "4242"}),
+        Emulation("no HOME", _HOME, {"HOME": None}),
+        Emulation("a HOME that holds nothing", _HOME, _at_home(Path(os.devnull))),
+        Emulation("PYTHONWARNINGS=always", _WARNED, {"PYTHONWARNINGS": "always"}),
         Emulation("PYTHONWARNINGS=error", _WARNED, {"PYTHONWARNINGS": "error"}),
-        Emulation(
-            "PYTHONOPTIMIZE=2", "print(__debug__)", {"PYTHONOPTIMIZE": "2"}
-        ),
+        Emulation("PYTHONOPTIMIZE=2", "print(__debug__)", {"PYTHONOPTIMIZE": "2"}),
         Emulation(
             "a shell's variables",
             "import os, shutil, sys; print(shutil.get_terminal_size(), sys.stdout.encoding)\n"
@@ -433,7 +427,7 @@ def own_settings() -> Emulation:
 
 def another_person() -> Emulation:
     """Somebody's home full of settings and fonts, their language, time zone, shell and habits."""
-    odd = ("ur_PK", "language C", "Karachi", "no HOME", "=error", "a folder")
+    odd = ("ur_PK", "language C", "Karachi", "HOME", "=error", "a folder")
     others = [one for one in surroundings() if not any(part in one.name for part in odd)]
     return together("another person", *settings(), *others)
 
