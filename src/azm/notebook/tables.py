@@ -20,6 +20,7 @@ from azm.notebook.facts import (
     rows_of,
     sources_of,
 )
+from azm.tables.citing import short_month
 
 
 class ShownTable(Said):
@@ -49,7 +50,7 @@ def cell_text(value: object) -> str:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return "–"
     if isinstance(value, dt.date):
-        return f"{value.day} {value:%b %Y}"
+        return f"{value.day} {short_month(value)}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):

@@ -17,6 +17,7 @@ from azm.errors import AzmError
 from azm.report.sources import Source, SourceList
 from azm.report.text import number, plural, with_unit, words
 from azm.tables import SOURCE_COLUMNS
+from azm.tables.citing import short_month
 
 COLUMNS = ("What", "Where", "When", "Value", "Status")
 _WHAT = ("paraphrase", "indicator", "item", "target", "type_of_violence", "why")
@@ -252,7 +253,7 @@ def period(first: dt.date, last: dt.date) -> str:
     if first.day == 1 and after.day == 1:
         if first.month == 1 and after.month == 1:
             return f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
-        begin, end = f"{first:%b %Y}", f"{last:%b %Y}"
+        begin, end = short_month(first), short_month(last)
     else:
-        begin, end = (f"{day.day} {day:%b %Y}" for day in (first, last))
+        begin, end = (f"{day.day} {short_month(day)}" for day in (first, last))
     return begin if begin == end else f"{begin} – {end}"

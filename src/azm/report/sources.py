@@ -11,6 +11,7 @@ import pandas as pd
 
 from azm.errors import AzmError, did_you_mean
 from azm.report.text import clean, language, web_address
+from azm.tables.citing import MONTHS
 
 
 @dataclass
@@ -104,7 +105,7 @@ def long_date(value: Any) -> str:
             value = dt.date.fromisoformat(value)
         except ValueError:
             return clean(value)
-    return f"{value.day} {value:%B %Y}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def _source(line: Mapping[str, Any], number: int) -> Source:

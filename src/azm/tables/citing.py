@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 import pandas as pd
@@ -123,6 +124,14 @@ def day_in_words(day: str) -> str:
     year, *rest = day.split("-")
     words = [MONTHS[int(rest[0]) - 1], year] if rest else [year]
     return " ".join([str(int(rest[1])), *words] if len(rest) == 2 else words)
+
+
+def short_month(day: dt.date) -> str:
+    """Return month and year of a day, as Jun 2024.
+
+    Not by strftime, whose names of months follow the language of whoever runs it.
+    """
+    return f"{MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def source_column(frame: pd.DataFrame) -> str:
