@@ -11,6 +11,8 @@ import math
 import re
 from typing import Any
 
+from azm.rounding import significant
+
 #: The sign of prose; a hyphen before a number can be read as a range or break a line.
 MINUS = "−"
 MONTHS = (
@@ -35,36 +37,43 @@ _PROPER = {
 _NAMES = re.compile(rf"\b(?:{'|'.join(_PROPER)})\b", re.IGNORECASE)
 
 
-def number(value: float | None, digits: int | None = None) -> str:
-    """A number in prose.
+def number(value: float | None) -> str:
+    """A number in prose: whole numbers bare, others with three significant digits.
 
-    Parameters
-    ----------
-    value : float or None
-        Missing values are "unknown", infinite ones "any number".
-    digits : int, optional
-        Decimals to show. By default whole numbers are bare, numbers from 100 lose their decimals,
-        and smaller ones keep three significant digits.
+    Numbers from 100 lose their decimals. Missing values are "unknown", infinite ones "any number".
 
     Examples
     --------
     >>> [number(x) for x in (1234.5, 60, 8.754, 0.11, -3, None)]
     ['1,234', '60', '8.75', '0.11', '−3', 'unknown']
-    >>> number(16.85, digits=1), number(-0.2, digits=0)
-    ('16.9', '0')
     """
     if _missing(value):
         return "unknown"
     value = float(value)
     if math.isinf(value):
         return "any number" if value > 0 else "any negative number"
-    if digits is not None:
-        # A float nearest to a half is read as the half that was meant; adding nothing takes the
-        # sign from what rounds to nothing.
-        shown = round(value + math.copysign(abs(value) * 1e-12, value), digits) + 0.0
-        return f"{shown:,.{digits}f}".replace("-", MINUS)
     whole = value.is_integer() or abs(value) >= 100
     return (f"{value:,.0f}" if whole else f"{value:.3g}").replace("-", MINUS)
+
+
+def decimal(value: float | None, digits: int | None = None) -> str:
+    """A number with a stated number of decimals, by default none where it is whole, else one.
+
+    It is rounded to six significant digits first, as it is in a bundle, so that no last bit
+    decides how a half is rounded. What is shown as zero has no sign.
+
+    Examples
+    --------
+    >>> decimal(16.85, 1), decimal(-0.2, 0), decimal(1234), decimal(8.754)
+    ('16.9', '0', '1,234', '8.8')
+    """
+    if _missing(value) or math.isinf(value):
+        return number(value)
+    value = float(significant(float(value)))
+    if digits is None:
+        digits = 0 if value.is_integer() else 1
+    # Adding nothing takes the sign from what rounds to nothing.
+    return f"{round(value, digits) + 0.0:,.{digits}f}".replace("-", MINUS)
 
 
 def exact(value: Any) -> str:
@@ -109,7 +118,9 @@ def span(low: float | None, high: float | None) -> str:
     return link.join(dict.fromkeys(ends))
 
 
-def bounds(low: float | None, high: float | None, bound: str, unit_name: str = "") -> str:
+def bounds(
+    low: float | None, high: float | None, bound: str, unit_name: str = "", *, sign: bool = False
+) -> str:
     """What is claimed, in words: `more than 60 people killed`.
 
     Parameters
@@ -120,17 +131,19 @@ def bounds(low: float | None, high: float | None, bound: str, unit_name: str = "
         One of `BOUNDS`; any other leaves the span without words.
     unit_name : str
         A unit of `data/units.csv`.
+    sign : bool
+        As for :func:`with_unit`.
 
     Examples
     --------
     >>> bounds(60, None, "more_than", "people_killed")
     'more than 60 people killed'
     """
-    return with_unit(f"{BOUNDS.get(bound, '')}{span(low, high)}", unit_name)
+    return with_unit(f"{BOUNDS.get(bound, '')}{span(low, high)}", unit_name, sign=sign)
 
 
 def unit(name: str | None) -> str:
-    """A unit of `data/units.csv` as words; percent as its sign.
+    """A unit of `data/units.csv` as words; percent as its sign, for labels and tables.
 
     Examples
     --------
@@ -141,15 +154,24 @@ def unit(name: str | None) -> str:
     return "%" if text == "percent" else text
 
 
-def with_unit(text: str, name: str | None) -> str:
+def with_unit(text: str, name: str | None, *, sign: bool = False) -> str:
     """A number in words with its unit, the noun in the singular after 1.
+
+    Parameters
+    ----------
+    text : str
+        The number, with what stands before it.
+    name : str or None
+        A unit of `data/units.csv`.
+    sign : bool
+        Percent as its sign, for labels and tables; prose has the word.
 
     Examples
     --------
-    >>> with_unit("at least 1", "attacks"), with_unit("20", "percent")
+    >>> with_unit("at least 1", "attacks"), with_unit("20", "percent", sign=True)
     ('at least 1 attack', '20%')
     """
-    named = unit(name)
+    named = unit(name) if sign else (name or "").replace("_", " ").strip()
     if named in ("", "%"):
         return f"{text}{named}"
     if re.fullmatch(r"(?:\D* )?1", text):
@@ -170,12 +192,12 @@ def _singular(noun: re.Match[str]) -> str:
     return word[:-2] if word.endswith("sses") else word[:-1]
 
 
-def counted(n: int, one: str, many: str | None = None) -> str:
+def plural(n: int, one: str, many: str | None = None) -> str:
     """A number of things with its noun.
 
     Examples
     --------
-    >>> counted(1, "row"), counted(1200, "row"), counted(2, "inquiry", "inquiries")
+    >>> plural(1, "row"), plural(1200, "row"), plural(2, "inquiry", "inquiries")
     ('1 row', '1,200 rows', '2 inquiries')
     """
     return f"{n:,} {one if n == 1 else many or one + 's'}"
@@ -211,6 +233,18 @@ def date(day: dt.date | str | None) -> str:
     year, *rest = day.split("-")
     parts = [MONTHS[int(rest[0]) - 1], year] if rest else [year]
     return " ".join([str(int(rest[1])), *parts] if len(rest) == 2 else parts)
+
+
+def month(day: dt.date, *, short: bool = False) -> str:
+    """The month of a day, with its year: `June 2024`, in short `Jun 2024`.
+
+    Examples
+    --------
+    >>> month(dt.date(2024, 6, 22)), month(dt.date(2024, 6, 22), short=True)
+    ('June 2024', 'Jun 2024')
+    """
+    name = MONTHS[day.month - 1]
+    return f"{name[:3] if short else name} {day.year}"
 
 
 def _missing(value: Any) -> bool:

@@ -4,10 +4,10 @@ import itertools
 import json
 
 import pytest
+from azm.claims.outcomes import outcome, wanted_unit
 from committed import NAMES, bundles, outputs
 
 from azm.claims import Estimate, component, criterion
-from azm.claims.outcomes import outcome, wanted_unit
 
 EVERY = pytest.mark.parametrize("name", NAMES)
 LAST_DAY = "2030-12-31"  # so that a forecast is due and its numbers are compared

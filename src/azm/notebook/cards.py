@@ -86,8 +86,8 @@ def judge(
     Raises
     ------
     AzmError
-        As `azm.claims.judge_component` and `azm.stability`; a verdict or a bare true or false is never
-        taken.
+        As `azm.claims.judge_component` and `azm.stability`; a verdict or a bare true or false is
+        never taken.
     """
     if callable(estimate):
         function, estimate = estimate, estimate(evidence, **choices)
