@@ -68,8 +68,8 @@ def test_a_number_with_stated_decimals(value, digits, text):
         ("as it stands", "as it stands"),
     ],
 )
-def test_what_a_row_says(value, text):
-    assert words.exact(value) == text
+def test_what_a_cell_says(value, text):
+    assert words.cell(value) == text
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,38 @@ def test_what_is_claimed(arguments, text):
 def test_one_of_a_thing_is_in_the_singular(unit, one):
     assert words.with_unit("1", unit) == one
     assert words.with_unit("11", unit) == f"11 {unit.replace('_', ' ')}"
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [
+        ("at least 1", "attacks", "at least 1 attack"),
+        ("at most 1", "people_killed", "at most 1 person killed"),
+        ("0", "attacks", "0 attacks"),
+        ("1.5", "months", "1.5 months"),
+        ("0.5–1", "months", "0.5–1 months"),
+        ("0 to 1", "lynching_cases", "0 to 1 lynching cases"),
+        ("20 (20–22)", "people_killed", "20 (20–22) people killed"),
+        ("at least 11", "cases", "at least 11 cases"),
+        ("−1", "percent", "−1 percent"),
+        ("0.5", "", "0.5"),
+    ],
+)
+def test_a_number_stands_with_its_unit(number, unit, text):
+    assert words.with_unit(number, unit) == text
+
+
+def test_names_of_the_data_read_as_words_with_their_capitals():
+    assert words.name("chinese_nationals on cpec") == "Chinese nationals on CPEC"
+    assert (words.name("as_nacta"), words.name("ptas")) == ("as NACTA", "ptas")
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [("2024-06", "June 2024"), ("2024", "2024"), ("", ""), ("mid-2024", "mid-2024")],
+)
+def test_a_date_is_written_as_far_as_it_is_known(day, text):
+    assert words.date(day) == text
 
 
 @pytest.mark.parametrize("day", [dt.date(2024, 6, 2), dt.datetime(2024, 6, 2, 5), "2024-06-02"])

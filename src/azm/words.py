@@ -76,15 +76,29 @@ def decimal(value: float | None, digits: int | None = None) -> str:
     return f"{round(value, digits) + 0.0:,.{digits}f}".replace("-", MINUS)
 
 
-def exact(value: Any) -> str:
-    """What a row or a table's cell says, for a reader.
-
-    Whole numbers below 10,000 stay bare, since they may be years; others have at most six
-    significant digits. Dates are days in words, missing values a dash, text stays as it is.
+def exact(value: float | None) -> str:
+    """A number as its row has it: thousands separated, at most six significant digits.
 
     Examples
     --------
-    >>> [exact(x) for x in (2004, 12345, 0.123456789, True, None, dt.date(2024, 6, 22))]
+    >>> exact(12345), exact(0.123456789), exact(-2610.5), exact(None)
+    ('12,345', '0.123457', '−2,610.5', 'unknown')
+    """
+    if _missing(value):
+        return "unknown"
+    value = float(value)
+    return (f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}").replace("-", MINUS)
+
+
+def cell(value: Any) -> str:
+    """What a table's cell says, for a reader.
+
+    Whole numbers below 10,000 stay bare, since they may be years. Dates are days in words, missing
+    values a dash, text stays as it is.
+
+    Examples
+    --------
+    >>> [cell(x) for x in (2004, 12345, 0.123456789, True, None, dt.date(2024, 6, 22))]
     ['2004', '12,345', '0.123457', 'yes', '–', '22 June 2024']
     """
     if isinstance(value, str):
@@ -97,10 +111,9 @@ def exact(value: Any) -> str:
         value = value.item()
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if value == round(value):
-        text = f"{value:.0f}" if abs(value) < 10_000 else f"{value:,.0f}"
-        return text.replace("-", MINUS)
-    return f"{value:,.6g}".replace("-", MINUS)
+    if value == round(value) and abs(value) < 10_000:
+        return f"{value:.0f}".replace("-", MINUS)
+    return exact(value)
 
 
 def span(low: float | None, high: float | None) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from azm.errors import AzmError
 from azm.notebook.channel import MIME, Said, packed, unpacked
-from azm.notebook.facts import fact, holds, number_text, rows_of, say
+from azm.notebook.facts import fact, holds, rows_of, say
 from azm.tables import load
 
 
@@ -179,15 +179,6 @@ def test_a_sentence_that_turned_false_stops_the_run():
 def test_rows_from_nowhere_are_refused():
     with pytest.raises(AzmError, match="which table they came from"):
         fact("c1.killed", 7, rows=pd.DataFrame({"a": [1]}))
-
-
-def test_numbers_are_shown_as_a_reader_expects():
-    assert number_text(12345) == "12,345"
-    assert number_text(0.5) == "0.5"
-    assert number_text(-3.25, 2) == "−3.25"
-    assert number_text(-1234567) == "−1,234,567"
-    assert number_text(-0.4, 0) == "0"
-    assert number_text(float("nan")) == "unknown"
 
 
 def test_rows_with_a_key_of_several_columns_are_named_by_all_of_them():

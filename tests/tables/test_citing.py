@@ -11,7 +11,7 @@ from azm.claims import Estimate
 from azm.claims.register import sources_of
 from azm.errors import AzmError
 from azm.notebook.tables import publishers
-from azm.tables.citing import citation, day_in_words
+from azm.tables.citing import citation
 
 
 def test_a_source_is_cited_by_publisher_title_date_and_address(project):
@@ -37,14 +37,6 @@ def test_a_source_without_a_date_is_cited_as_undated(project):
 def test_a_source_without_an_address_ends_with_its_date():
     line = citation("The Daily", "Title", "original", "2020", "stated", "")
     assert line == "The Daily, “Title” (2020)"
-
-
-@pytest.mark.parametrize(
-    ("day", "words"),
-    [("2024-06-22", "22 June 2024"), ("2024-06", "June 2024"), ("2024", "2024"), ("", "")],
-)
-def test_a_date_is_written_as_far_as_it_is_known(day, words):
-    assert day_in_words(day) == words
 
 
 def test_sources_come_once_each_in_the_order_in_which_they_are_named(project):

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 import azm
-from azm import claims
+from azm import claims, words
 from azm.claims import Estimate, Stability, Verdict
 from azm.errors import AzmError
 from azm.notebook.channel import Said, paragraph, wrapped
-from azm.notebook.facts import Fact, number_text
+from azm.notebook.facts import Fact
 
 MARKS = {
     "supported": "✓",
@@ -25,8 +25,6 @@ MARKS = {
     "not verifiable": "?",
     "not checkable": "–",
 }
-_BOUND_WORDS = {"exact": "", "about": "about ", "more_than": "more than ", "at_least": "at least ",
-                "less_than": "less than ", "at_most": "at most "}  # fmt: skip
 
 
 class VerdictCard(Said):
@@ -174,7 +172,7 @@ def claimed(component_id: str) -> Fact:
     if part.claimed_low is None and part.claimed_high is None:
         raise AzmError(f"component {component_id} claims no figure; describe it in words")
     value = part.claimed_high if part.claimed_low is None else part.claimed_low
-    text = f"{_BOUND_WORDS[part.bound]}{number_text(value)}"
+    text = f"{words.BOUNDS[part.bound]}{words.number(value)}"
     return Fact(f"{component_id}.claimed", value, text, part.unit, rows=(("claims", component_id),))
 
 

@@ -133,7 +133,7 @@ class Said:
     """Something a notebook says: a bundle with its text and HTML forms.
 
     This is where all numbers of a bundle are rounded. Whoever makes the text form makes it of
-    facts and estimates, which were rounded when they were made, or with `number_text`, which
+    facts and estimates, which were rounded when they were made, or with `words.decimal`, which
     rounds first, so that it can't differ from the bundle.
     """
 

@@ -18,17 +18,13 @@ from typing import Any
 
 import pandas as pd
 
-from azm import tables
-from azm.claims.estimate import figure
+from azm import tables, words
 from azm.errors import AzmError
 from azm.notebook.channel import Said, paragraph, wrapped
 from azm.rounding import significant
 from azm.tables import SOURCE_COLUMNS, schema
 
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December|"
-    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
-)
+_MONTHS = "|".join([*words.MONTHS, *(name[:3] for name in words.MONTHS), "Sept"])
 _SEASONS = "early|mid|late|spring|summer|autumn|winter"
 _DAY = r"\b(?:[12]?\d|3[01])"
 # 2024, 2014-15, FY2024-25, 1990s; not the first digits of a longer number.
@@ -139,23 +135,6 @@ class Fact:
         }
 
 
-def number_text(value: float, digits: int | None = None) -> str:
-    """`value` for a reader: thousands separated, whole numbers bare, else `digits` decimals.
-
-    A number below zero has the true minus sign; one that is shown as zero has none. It is rounded
-    to six significant digits first, as it is in a bundle.
-    """
-    if pd.isna(value):
-        return "unknown"
-    if math.isinf(value):
-        return figure(value)
-    value = significant(value)
-    if digits is None:
-        digits = 0 if float(value) == round(float(value)) else 1
-    # Adding nothing takes the sign from what rounds to nothing.
-    return f"{round(float(value), digits) + 0.0:,.{digits}f}".replace("-", "−")
-
-
 def rows_of(rows: pd.DataFrame | Iterable[pd.DataFrame] | None) -> tuple[tuple[str, str], ...]:
     """The (table, key) pairs of frames loaded by `azm.load`, in order and each once."""
     if rows is None:
@@ -261,7 +240,7 @@ def fact(
         raise AzmError(f"fact '{name}' has no value; say in words that there is none")
     low, high = (None if isinstance(end, str) else end for end in (low, high))
     shown = text if text is not None else value
-    shown = shown if isinstance(shown, str) else number_text(shown, digits)
+    shown = shown if isinstance(shown, str) else words.decimal(shown, digits)
     return Fact(
         name, value, shown, unit, low, high, rows_of(rows), sources_of(rows),
         tuple(columns), operation,
@@ -274,7 +253,7 @@ def _number(given: Any) -> Any:
         return given
     if pd.isna(given):
         return None
-    return number_text(given) if math.isinf(given) else significant(given)
+    return words.decimal(given) if math.isinf(given) else significant(given)
 
 
 def filled(template: str, facts: dict[str, Fact | str]) -> tuple[str, list[Any], dict[str, Fact]]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from azm import tables
+from azm import tables, words
 from azm.claims import Estimate
 from azm.claims.register import sources_of
 from azm.errors import AzmError, did_you_mean
@@ -315,7 +315,7 @@ def _measure(
     to: str = "day",
 ) -> Fact:
     if isinstance(found, pd.Timestamp):
-        found = f"{found:%B %Y}" if to == "month" else f"{found.day} {found:%B %Y}"
+        found = words.month(found) if to == "month" else words.date(found)
     else:
         unit = unit or _unit(name, rows, column)
     in_table = column in _fields(rows)

@@ -8,19 +8,17 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from azm import tables
+from azm import tables, words
 from azm.errors import AzmError
 from azm.notebook.channel import Said
 from azm.notebook.facts import (
     Fact,
     by_placeholder,
     filled,
-    number_text,
     refuse_unused,
     rows_of,
     sources_of,
 )
-from azm.tables.citing import short_month
 
 
 class ShownTable(Said):
@@ -50,12 +48,12 @@ def cell_text(value: object) -> str:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return "–"
     if isinstance(value, dt.date):
-        return f"{value.day} {short_month(value)}"
+        return f"{value.day} {words.month(value, short=True)}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
-    return number_text(value)
+    return words.decimal(value)
 
 
 def table(

@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from azm import tables
+from azm import tables, words
 from azm.claims import LEVELS, VERDICTS, Domain, Reading
 from azm.errors import AzmError, did_you_mean
 from azm.notebook.channel import MIME, SVG_MIME, unpacked
-from azm.report.sources import long_date, records
+from azm.report.sources import records
 from azm.report.text import clean
 
 CONFIDENCES = LEVELS[::-1]
@@ -122,7 +122,7 @@ class Report:
     @property
     def evidence_to(self) -> str:
         """The day up to which evidence was read, as 22 June 2024; empty if unknown."""
-        return long_date(self.record.get("evidence_to"))
+        return words.date(self.record.get("evidence_to"))
 
     @property
     def build(self) -> str:

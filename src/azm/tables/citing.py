@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 
 import pandas as pd
 
+from azm import words
 from azm.errors import AzmError, did_you_mean
 from azm.tables.loading import as_written, typed
 from azm.tables.trace import traced
@@ -14,20 +14,6 @@ from azm.tables.trace import traced
 SEPARATOR = ";"
 #: Columns in which tables name their sources; codings call it evidence.
 SOURCE_COLUMNS = ("source_ids", "source_id", "evidence")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def sources(ids: str | Iterable[str] | pd.DataFrame) -> pd.DataFrame:
@@ -111,27 +97,10 @@ def citation(
 ) -> str:
     """Return the line that cites a source; see :func:`cite`."""
     named = title if title_kind == "description" else f"“{title}”"
-    day = day_in_words(published)
+    day = words.date(published)
     about = "about " if day and basis == "assumed" else ""
     line = f"{publisher}, {named} ({about}{day or 'undated'})"
     return f"{line}, {url}" if url else line
-
-
-def day_in_words(day: str) -> str:
-    """Return a date, which may lack the day or the month, as in 22 June 2024."""
-    if not day:
-        return ""
-    year, *rest = day.split("-")
-    words = [MONTHS[int(rest[0]) - 1], year] if rest else [year]
-    return " ".join([str(int(rest[1])), *words] if len(rest) == 2 else words)
-
-
-def short_month(day: dt.date) -> str:
-    """Return month and year of a day, as Jun 2024.
-
-    Not by strftime, whose names of months follow the language of whoever runs it.
-    """
-    return f"{MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def source_column(frame: pd.DataFrame) -> str:
