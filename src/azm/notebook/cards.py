@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import pandas as pd
+
+import azm
 from azm import claims
 from azm.claims import Estimate, Stability, Verdict
 from azm.errors import AzmError
@@ -26,43 +30,117 @@ _BOUND_WORDS = {"exact": "", "about": "about ", "more_than": "more than ", "at_l
 
 
 class VerdictCard(Said):
-    """A verdict as a notebook shows it; `.verdict` and `.estimate` are the objects behind it."""
+    """A verdict as a notebook shows it.
 
-    def __init__(self, verdict: Verdict) -> None:
-        self.verdict = verdict
+    Attributes
+    ----------
+    verdict : Verdict
+    estimate, then : Estimate or None
+        What it was judged from: all evidence, and what was known by 30 June 2024.
+    stability : Stability or None
+        How it fares over the grid of admissible choices.
+    """
+
+    def __init__(
+        self,
+        verdict: Verdict,
+        estimate: Estimate | None = None,
+        then: Estimate | None = None,
+    ) -> None:
+        self.verdict, self.estimate, self.then = verdict, estimate, then
+        self.stability = verdict.stability
         super().__init__(verdict.bundle(), _as_text(verdict), _as_html(verdict))
 
 
 def judge(
     component_id: str,
-    given: Estimate | None = None,
+    estimate: Callable[..., Estimate] | Estimate | None = None,
+    evidence: Any = None,
+    /,
     *,
     then: Estimate | None = None,
     stability: Stability | None = None,
+    **choices: Any,
 ) -> VerdictCard:
     """Put a component to its stated rule and show the verdict.
+
+    Given a function, it is called for all evidence, for what was known by 30 June 2024, and at
+    every point of the grid in `notebooks/collection.toml`, so that the three can't disagree.
 
     Parameters
     ----------
     component_id : str
         A component of the register, such as `c1`.
-    given : Estimate, optional
-        What all evidence shows, for rules that compare numbers; left out for rules that read
-        `findings.csv`.
+    estimate : callable or Estimate, optional
+        The notebook's own `estimate_*(evidence, **choices)`, for rules that compare numbers; or
+        an Estimate made otherwise. Left out for rules that read `findings.csv`.
+    evidence : DataFrame, or mapping of name to DataFrame
+        What the function takes first; what else a mapping holds is handed on as it is.
     then : Estimate, optional
-        What the evidence known by 30 June 2024 shows; needed wherever `given` is.
+        What the evidence known by 30 June 2024 shows, where the function can't tell.
     stability : Stability, optional
-        How the verdict fares over the grid of admissible choices.
+        As `azm.stability` gives it, where no function is given.
+    **choices
+        The choices at which the notebook stands, and what else the function takes.
 
     Raises
     ------
     AzmError
-        As `azm.claims.judge`; a verdict or a bare true or false is never taken.
+        As `azm.claims.judge` and `azm.stability`; a verdict or a bare true or false is never
+        taken.
     """
-    verdict = claims.judge(component_id, given, then=then)
+    if callable(estimate):
+        function, estimate = estimate, estimate(evidence, **choices)
+        then = function(known_then(evidence), **choices) if then is None else then
+        stability = _over_grid(component_id, function, evidence, choices)
+    verdict = claims.judge(component_id, estimate, then=then)
     if stability is not None:
         verdict = verdict.with_stability(stability)
-    return VerdictCard(verdict)
+    return VerdictCard(verdict, estimate, then)
+
+
+def known_then(evidence: Any) -> Any:
+    """What a reader could have known by 30 June 2024 of the rows, or of every frame of a mapping.
+
+    Parameters
+    ----------
+    evidence : DataFrame, or mapping of name to DataFrame
+        Frames with `source_id` or `source_ids`; what else a mapping holds stays as it is.
+
+    Returns
+    -------
+    DataFrame or dict
+        Of the same kind.
+    """
+    if isinstance(evidence, Mapping):
+        return {
+            name: claims.known_then(part) if isinstance(part, pd.DataFrame) else part
+            for name, part in evidence.items()
+        }
+    return claims.known_then(evidence)
+
+
+def _over_grid(
+    component_id: str,
+    function: Callable[..., Estimate],
+    evidence: Any,
+    choices: dict[str, Any],
+) -> Stability:
+    """The grid's choices vary; what else the function takes stays as the notebook has it."""
+    parameters = inspect.signature(function).parameters
+    grid = claims.read_grid(component_id)
+    taken = {n: p.default for n, p in parameters.items() if p.default is not p.empty} | choices
+    base = {name: taken[name] for name in parameters if name in grid and name in taken}
+    rest = {name: value for name, value in choices.items() if name not in grid}
+
+    def at(rows: Any, **chosen: Any) -> Estimate:
+        return function(rows, **rest, **chosen)
+
+    at.__name__ = function.__name__
+    kept = [p for n, p in parameters.items() if n not in rest]
+    at.__signature__ = inspect.Signature(kept)  # type: ignore[attr-defined]
+    # By the name that notebooks call, under which a sweep listens for functions.
+    return azm.stability(component_id, at, evidence, base)
 
 
 def stability(

@@ -12,7 +12,7 @@ import math
 import re
 import string
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,8 @@ _ID = re.compile(r"\b[a-z]+\d+[a-z]?\b")
 _FACT_HERE = "\ufffc"
 
 ROLES = ("finding", "text", "limit", "holds")
+#: What a fact can say of its rows by itself; see :func:`total` and its neighbours.
+OPERATIONS = ("count", "sum", "value", "least", "most")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,12 @@ class Fact:
         The rows that it was computed from.
     sources : tuple of str
         The `source_id`s of those rows.
+    columns : tuple of str
+        The columns of the rows that the value was computed from.
+    operation : str
+        How: one of `OPERATIONS`, which a reader's panel can redo, or a few words.
+
+    Facts compare by their values, with each other and with numbers.
     """
 
     name: str
@@ -90,9 +98,31 @@ class Fact:
     high: float | None = None
     rows: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    operation: str = ""
 
     def __str__(self) -> str:
         return self.text
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    @property
+    def placeholder(self) -> str:
+        """The part of its name that stands in braces in a template: `killed` of `c1.killed`."""
+        return self.name.partition(".")[2]
+
+    def __lt__(self, other: Any) -> bool:
+        return float(self) < float(other)
+
+    def __le__(self, other: Any) -> bool:
+        return float(self) <= float(other)
+
+    def __gt__(self, other: Any) -> bool:
+        return float(self) > float(other)
+
+    def __ge__(self, other: Any) -> bool:
+        return float(self) >= float(other)
 
     def bundle(self) -> dict[str, Any]:
         """The fact as JSON."""
@@ -104,6 +134,8 @@ class Fact:
             "unit": self.unit,
             "rows": [list(row) for row in self.rows],
             "sources": list(self.sources),
+            **({"columns": list(self.columns)} if self.columns else {}),
+            **({"operation": self.operation} if self.operation else {}),
         }
 
 
@@ -191,6 +223,8 @@ def fact(
     high: float | None = None,
     digits: int | None = None,
     text: str | None = None,
+    columns: Iterable[str] = (),
+    operation: str = "",
 ) -> Fact:
     """A computed value with its unit and the rows behind it.
 
@@ -210,6 +244,10 @@ def fact(
         Decimals to show; by default none for a whole number, else one.
     text : str, optional
         How a sentence shows the value, where a bare number won't do (a date, a list of words).
+    columns : iterable of str
+        The columns of the rows that the value was computed from.
+    operation : str
+        How, in a few words.
 
     Raises
     ------
@@ -224,7 +262,10 @@ def fact(
     low, high = (None if isinstance(end, str) else end for end in (low, high))
     shown = text if text is not None else value
     shown = shown if isinstance(shown, str) else number_text(shown, digits)
-    return Fact(name, value, shown, unit, low, high, rows_of(rows), sources_of(rows))
+    return Fact(
+        name, value, shown, unit, low, high, rows_of(rows), sources_of(rows),
+        tuple(columns), operation,
+    )  # fmt: skip
 
 
 def _number(given: Any) -> Any:
@@ -313,26 +354,53 @@ class Sentence(Said):
     """A computed sentence."""
 
 
-def say(template: str, *, role: str = "text", **facts: Fact | str) -> Sentence:
+def by_placeholder(given: Iterable[Fact], named: Mapping[str, Fact | str]) -> dict[str, Fact | str]:
+    """Facts by what stands for them in a template.
+
+    A fact given by position stands where the part of its name after the dot is in braces, so
+    that the order in which facts are given can't change a sentence.
+
+    Raises
+    ------
+    AzmError
+        If two facts would stand in one place, or something else than a fact is given.
+    """
+    facts: dict[str, Fact | str] = dict(named)
+    for one in given:
+        if not isinstance(one, Fact):
+            raise AzmError(f"{one!r} is no fact; pass azm.fact(…), or words as name='…'")
+        if one.placeholder in facts:
+            raise AzmError(
+                f"two facts would stand in “{{{one.placeholder}}}”; pass one as other_name=fact"
+            )
+        facts[one.placeholder] = one
+    return facts
+
+
+def say(template: str, /, *given: Fact, role: str = "text", **named: Fact | str) -> Sentence:
     """A sentence whose numbers are facts.
 
     Parameters
     ----------
     template : str
         Prose with names in braces: `"The list holds {killed} dead."`
+    *given : Fact
+        Each stands where the part of its name after the dot is in braces: `c1.killed` in
+        `{killed}`.
     role : {"text", "finding", "limit"}
         Where the report puts it: in the reasoning, at the head of the section, or among the limits.
-    **facts : Fact or str
-        What goes into the braces: facts for numbers, plain strings for words.
+    **named : Fact or str
+        What else goes into the braces, by name: plain strings for words.
 
     Raises
     ------
     AzmError
-        If a number is typed in, a fact is missing, or the role is unknown.
+        If a number is typed in, a fact is missing or not used, or the role is unknown.
     """
     if role not in ROLES:
         raise AzmError(f"role '{role}' is unknown; use one of {', '.join(ROLES[:3])}")
-    text, parts, used = filled(template, facts)
+    text, parts, used = filled(template, by_placeholder(given, named))
+    refuse_unused(given, used, template)
     bundle = {
         "kind": "sentence",
         "role": role,
@@ -343,7 +411,17 @@ def say(template: str, *, role: str = "text", **facts: Fact | str) -> Sentence:
     return Sentence(bundle, wrapped(text), paragraph(text, style))
 
 
-def holds(template: str, condition: Any, **facts: Fact | str) -> Sentence:
+def refuse_unused(given: Iterable[Fact], used: Mapping[str, Fact], where: str) -> None:
+    """Refuse facts that were given by position and stand nowhere."""
+    for one in given:
+        if one.name not in used:
+            raise AzmError(
+                f"fact '{one.name}' stands nowhere in “{where.strip()}”; "
+                f"write {{{one.placeholder}}} where it belongs, or leave it out"
+            )
+
+
+def holds(template: str, condition: Any, /, *given: Fact, **named: Fact | str) -> Sentence:
     """A sentence with the condition under which it is true; a false one stops the run.
 
     This keeps interpretation tied to data: when a new row makes the sentence false, nobody
@@ -354,7 +432,7 @@ def holds(template: str, condition: Any, **facts: Fact | str) -> Sentence:
     AzmError
         If the condition is false or isn't a single truth value.
     """
-    sentence = say(template, **facts)
+    sentence = say(template, *given, **named)
     if not (condition is True or (hasattr(condition, "item") and condition.item() is True)):
         raise AzmError(
             f"no longer true: “{' '.join(sentence.text.split())}”; "

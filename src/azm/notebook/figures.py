@@ -7,6 +7,7 @@ import datetime as dt
 import html
 import io
 import math
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -21,7 +22,14 @@ from PIL import Image
 from azm.errors import AzmError
 from azm.notebook import charts, digest
 from azm.notebook.channel import MIME, SVG_MIME, Said, packed, paragraph
-from azm.notebook.facts import Fact, filled, rows_of, sources_of
+from azm.notebook.facts import (
+    Fact,
+    by_placeholder,
+    filled,
+    refuse_unused,
+    rows_of,
+    sources_of,
+)
 from azm.notebook.tables import cell_text
 
 PNG_DPI = 100
@@ -58,6 +66,7 @@ def show(
     rows: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
     foot: str = "",
     height: tuple[float, float] = (3.4, 4.2),
+    given: Iterable[Fact] = (),
     **facts: Fact | str,
 ) -> ShownFigure:
     """A figure in the house style.
@@ -98,9 +107,11 @@ def show(
     if data.empty:
         raise AzmError(f"figure '{figure_id}' has no data; pass the frame that it draws")
     used: dict[str, Fact] = {}
+    facts = by_placeholder(given, facts)
     for name, template in {**words, "foot": foot}.items():
         words[name], _, found = filled(template, facts)
         used.update(found)
+    refuse_unused(given, used, title)
     with charts.house_style():
         wide, top = _framed(plot, words, height[0])
         png, svg = _png(wide), _svg(wide, figure_id)
@@ -128,6 +139,110 @@ def show(
     text = _as_text(bundle)
     markup = paragraph(words["title"]) + f"<pre>{html.escape(text)}</pre>"
     return ShownFigure(bundle, text, markup, png, {"wide": svg, "narrow": svg_narrow})
+
+
+#: How the parts of a figure's words are named in the docstring of its plot function.
+_PARTS = {"Caption": "caption", "Alternative text": "alt", "Source": "foot", "Sources": "foot"}
+
+
+def figure(
+    figure_id: str,
+    *given: Fact,
+    data: pd.DataFrame,
+    rows: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
+    height: tuple[float, float] = (3.4, 4.2),
+    **named: Fact | str,
+) -> Callable[[Callable[[Figure], None]], ShownFigure]:
+    """Make a figure of the function below it, whose docstring has the figure's words.
+
+    The docstring's first paragraph is the title (the finding), its second the subtitle (what is
+    measured, unit and period); the others begin with `Caption:`, `Alternative text:` and
+    `Sources:` (or `Source:`). All are templates like those of `azm.say`.
+
+    Parameters
+    ----------
+    figure_id : str
+        Name of the figure and of its files, `c1_counting_rules`.
+    *given : Fact
+        Each stands where the part of its name after the dot is in braces.
+    data : DataFrame, shape (n, k)
+        What is drawn, one row per mark; the CSV behind the figure.
+    rows : DataFrame or several, optional
+        The rows of `data/` behind it.
+    height : (float, float)
+        Height of the drawing in inches, for a page and for a phone.
+    **named : Fact or str
+        What else goes into the braces, by name.
+
+    Returns
+    -------
+    callable
+        Takes the function, which draws into the empty figure that it is given and is called once
+        for a page's width and once for a phone's (`azm.is_narrow(fig)` tells which); returns the
+        figure to show.
+
+    Raises
+    ------
+    AzmError
+        If words are missing, a number is typed into them, a fact stands nowhere, or `data` is
+        empty.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> bars = pd.DataFrame({"year": [2022, 2023], "attacks": [3, 5]})
+    >>> @figure("c0_years", data=bars)
+    ... def years(fig):
+    ...     '''Attacks rose
+    ...
+    ...     Attacks a year
+    ...
+    ...     Caption: One bar a year.
+    ...     Alternative text: Two bars, the second higher.
+    ...     Sources: list of attacks
+    ...     '''
+    ...     fig.subplots().bar(bars["year"], bars["attacks"])
+    >>> years.bundle["title"]
+    'Attacks rose'
+    """
+
+    def draw(plot: Callable[[Figure], None]) -> ShownFigure:
+        words = _words(figure_id, plot.__doc__ or "")
+        return show(
+            plot,
+            figure_id,
+            **words,
+            data=data,
+            rows=rows,
+            height=height,
+            given=given,
+            **named,
+        )
+
+    return draw
+
+
+def _words(figure_id: str, docstring: str) -> dict[str, str]:
+    """The words of a figure from the docstring of its plot function."""
+    paragraphs = [part for part in re.split(r"\n\s*\n", docstring.strip()) if part.strip()]
+    if len(paragraphs) < 2:
+        raise AzmError(
+            f"figure '{figure_id}' needs a docstring whose first two paragraphs are title and "
+            "subtitle; write them"
+        )
+    words = {"title": paragraphs[0], "subtitle": paragraphs[1]}
+    named = re.split(rf"(?m)^\s*({'|'.join(_PARTS)}): ", "\n".join(paragraphs[2:]))
+    if named[0].strip():
+        raise AzmError(
+            f"figure '{figure_id}' has a paragraph that begins with none of "
+            f"{', '.join(f'{name}:' for name in _PARTS)}: “{' '.join(named[0].split())[:60]}…”"
+        )
+    for name, text in zip(named[1::2], named[2::2], strict=True):
+        # The foot stands by itself under the drawing, so it keeps the word that opens it.
+        words[_PARTS[name]] = f"{name}: {text}" if _PARTS[name] == "foot" else text
+    return {
+        name: " ".join(text.split()) for name, text in {"caption": "", "alt": "", **words}.items()
+    }
 
 
 def _plain_value(value: Any) -> Any:

@@ -11,7 +11,15 @@ import pandas as pd
 from azm import tables
 from azm.errors import AzmError
 from azm.notebook.channel import Said
-from azm.notebook.facts import Fact, filled, number_text, rows_of, sources_of
+from azm.notebook.facts import (
+    Fact,
+    by_placeholder,
+    filled,
+    number_text,
+    refuse_unused,
+    rows_of,
+    sources_of,
+)
 
 
 class ShownTable(Said):
@@ -52,11 +60,11 @@ def cell_text(value: object) -> str:
 def table(
     frame: pd.DataFrame,
     table_id: str,
-    *,
+    *given: Fact,
     caption: str,
     labels: Mapping[str, str] | None = None,
     rows: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
-    **facts: Fact | str,
+    **named: Fact | str,
 ) -> ShownTable:
     """A frame as a captioned table.
 
@@ -66,12 +74,17 @@ def table(
         What to show, in order; the index is not shown.
     table_id : str
         Name of the table, unique in its notebook.
+    *given : Fact
+        As for `azm.say`.
     caption : str
         What it shows; a template like that of `azm.say`.
     labels : mapping of column to heading, optional
         Columns without one keep their name with blanks for underscores.
     rows : DataFrame or several, optional
-        The rows of `data/` behind it, with their sources.
+        The rows of `data/` behind it, with their sources; by default those of `frame` itself, if
+        it was selected from what `azm.load` returned.
+    **named : Fact or str
+        What else goes into the braces, by name.
 
     Raises
     ------
@@ -80,7 +93,9 @@ def table(
     """
     if frame.empty:
         raise AzmError(f"table '{table_id}' has no rows; widen the selection or say so in prose")
-    text, _, _ = filled(caption, facts)
+    text, _, used = filled(caption, by_placeholder(given, named))
+    refuse_unused(given, used, caption)
+    rows = _own_rows(frame) if rows is None else rows
     labels = dict(labels or {})
     numeric = {c for c in frame if pd.api.types.is_numeric_dtype(frame[c])}
     columns = [
@@ -102,6 +117,17 @@ def table(
         "sources": list(sources_of(rows)),
     }
     return ShownTable(bundle, _as_text(text, columns, cells), _as_html(text, columns, cells))
+
+
+def _own_rows(frame: pd.DataFrame) -> pd.DataFrame | None:
+    """The whole rows of a frame that still has, as index or column, the key of its table."""
+    name = frame.attrs.get("table", "")
+    key = list(tables.schema(name).primary_key) if name else []
+    if len(key) == 1 and [frame.index.name] == key:
+        return tables.rows(name, [str(value) for value in frame.index])
+    if len(key) == 1 and key[0] in frame:
+        return tables.rows(name, [str(value) for value in frame[key[0]]])
+    return None
 
 
 def _as_text(caption: str, columns: list[dict], cells: list[list[str]]) -> str:
