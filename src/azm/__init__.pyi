@@ -1,5 +1,5 @@
 from . import methods
-from .claims import Estimate, claim_verdict, known_then, rule_table, truth_table
+from .claims import Estimate, known_then, rule_table, truth_table
 from .errors import AzmError
 from .notebook import (
     charts,

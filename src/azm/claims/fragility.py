@@ -40,9 +40,9 @@ class Fragility:
     verdict: str
 
     def __str__(self) -> str:
-        moved = f"{self.threshold} from {figure(self.stated)} to {figure(self.turns_at)}"
         change = f"{self.change:+.0%}".replace("-", MINUS)
-        return f"{moved} ({change}, {self.verdict})"
+        ends = f"from {figure(self.stated)} to {figure(self.turns_at)}"
+        return f"{self.threshold} {ends} ({change}, {self.verdict})"
 
 
 def fragile(component: Component, criterion: Criterion, estimate: Estimate) -> Fragility | None:
@@ -63,8 +63,8 @@ def _numbers(
         claimed = claimed_figure(component, criterion)
 
         def with_figure(number: float) -> str:
-            moved = claimed.times(number / claimed.low)
-            return apply_rule(component, criterion, estimate, claimed=moved).verdict
+            other = claimed.times(number / claimed.low)
+            return apply_rule(component, criterion, estimate, claimed=other).verdict
 
         yield "claimed figure", claimed.low, with_figure
         numbers = ["tolerance", "contradicted_from"]
