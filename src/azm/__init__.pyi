@@ -1,5 +1,5 @@
 from . import methods
-from .claims import Estimate, claim_verdict, rule_table, truth_table
+from .claims import Estimate, rule_table, truth_table
 from .errors import AzmError
 from .notebook import (
     bound,
