@@ -23,8 +23,8 @@ from committed import (
 )
 
 import azm
-from azm.notebook.channel import SVG_MIME
-from azm.notebook.facts import without_dates
+from azm.notebook.outputs import SVG_MIME
+from azm.notebook.sentences import without_dates
 
 EVERY = pytest.mark.parametrize("name", NAMES)
 LARGEST = 600_000  # bytes of a notebook
