@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # for editors and type checkers, which don't run __getattr__
     from azm import methods
-    from azm.claims import Estimate, claim_verdict, rule_table, truth_table
+    from azm.claims import Estimate, rule_table, truth_table
     from azm.errors import AzmError
     from azm.notebook import charts
     from azm.notebook.charts import colours, is_narrow
@@ -34,7 +34,6 @@ __all__ = [
     "bound",
     "charts",
     "cite",
-    "claim_verdict",
     "claimed",
     "colours",
     "count",
@@ -68,7 +67,7 @@ __all__ = [
 # editors and type checkers read only plain code; a test keeps them together.
 _MODULES = {"charts": "azm.notebook.charts", "methods": "azm.methods"}
 _NAMES = {
-    "azm.claims": "Estimate claim_verdict rule_table truth_table",
+    "azm.claims": "Estimate rule_table truth_table",
     "azm.errors": "AzmError",
     "azm.notebook.charts": "colours is_narrow",
     "azm.notebook.facts": "fact origins_of rows_of",
