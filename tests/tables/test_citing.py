@@ -10,7 +10,7 @@ from azm import tables
 from azm.claims import Estimate
 from azm.claims.register import sources_of
 from azm.errors import AzmError
-from azm.notebook.tables import publishers
+from azm.notebook.table_output import publishers
 from azm.tables.citing import citation
 
 
