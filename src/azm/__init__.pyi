@@ -16,7 +16,6 @@ from .notebook import (
     least,
     most,
     origins_of,
-    publishers,
     ratio,
     rows_of,
     said,
@@ -27,4 +26,4 @@ from .notebook import (
     total,
     value,
 )
-from .tables import cite, load, sources
+from .tables import cite, load, publishers, sources

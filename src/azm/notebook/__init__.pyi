@@ -6,4 +6,4 @@ from .facts import Fact, fact, holds, origins_of, rows_of, say
 from .measures import bound, count, least, most, ratio, total, value
 from .figures import figure, show
 from .heard import said
-from .tables import publishers, table
+from .tables import table

@@ -25,24 +25,6 @@ class ShownTable(Said):
     """A captioned table."""
 
 
-def publishers(rows: pd.DataFrame) -> pd.Series:
-    """The publisher of each row's source, by the index of `rows`; several are joined by commas.
-
-    Raises
-    ------
-    AzmError
-        If the rows have no column of sources, or name one that `sources.csv` hasn't got.
-    """
-    cells = rows[tables.source_column(rows)]
-    wanted = sorted({source for cell in cells for source in tables.ids_in(cell)})
-    known = tables.rows("sources", wanted, ["publisher"])["publisher"]
-    if not set(wanted) <= set(known.index):
-        tables.sources(wanted)  # which says what there isn't
-    return cells.map(
-        lambda cell: ", ".join(dict.fromkeys(known.loc[i] for i in tables.ids_in(cell)))
-    )
-
-
 def cell_text(value: object) -> str:
     """One cell for a reader: dates as 22 Jun 2024, whole numbers bare, missing as a dash."""
     if value is None or (not isinstance(value, str) and pd.isna(value)):
