@@ -351,8 +351,8 @@ def _check_joint_references(text: TableText, workbook: Workbook) -> None:
     for key in text.table.joint_references:
         resource = key.reference.resource or text.table.name
         known = workbook.together(resource, key.reference.fields)
-        for index, cells in text.each(*key.fields) if known is not None else ():
-            if cells not in known and all(cells):
+        for index, cells in text.each(*key.fields):
+            if known is not None and cells not in known and all(cells):
                 pairs = zip(key.fields, cells, strict=True)
                 others = " and ".join(f"{column} '{cell}'" for column, cell in pairs)
                 message = f"{resource} has no row with {others}; correct it or add the row"

@@ -57,8 +57,8 @@ class CsvText:
     def blame(self, line: int | None, message: str, position: int = -1, cell: str = "") -> None:
         """Note a fault of the whole file, of a row, or of the row's cell at a position."""
         named = 0 <= position < len(self.header)
-        place = (self.header[position], cell) if named else (None, None)
-        self.problems.append(Problem(self.file, line, *place, message))
+        column, value = (self.header[position], cell) if named else (None, None)
+        self.problems.append(Problem(self.file, line, column, value, message))
 
 
 def canonical(content: bytes) -> bytes:

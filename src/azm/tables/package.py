@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic import Field as Key
 
 from azm import paths
@@ -40,8 +40,10 @@ def _inside(path: str) -> str:
     return path
 
 
-class _Part(BaseModel, frozen=True, extra="allow"):
+class _Part(BaseModel):
     """A part of the file; keys of Frictionless that nothing here reads may stand in it."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
 
 
 class Reference(_Part):
@@ -111,12 +113,12 @@ class Field(_Part):
     unit: Text = ""
     format: Literal["default", "any", "uri"] = "default"
     constraints: Constraints = Constraints()
-    form: Text | None = Key(None, alias="azm:form")
-    separator: Name | None = Key(None, alias="azm:list")
-    references: Reference | None = Key(None, alias="azm:references")
-    mutual: bool = Key(False, alias="azm:mutual")
-    negative_by: SignRule | None = Key(None, alias="azm:negative_by")
-    begins_with: Name | None = Key(None, alias="azm:begins_with")
+    form: Text | None = Key(default=None, alias="azm:form")
+    separator: Name | None = Key(default=None, alias="azm:list")
+    references: Reference | None = Key(default=None, alias="azm:references")
+    mutual: bool = Key(default=False, alias="azm:mutual")
+    negative_by: SignRule | None = Key(default=None, alias="azm:negative_by")
+    begins_with: Name | None = Key(default=None, alias="azm:begins_with")
 
     def entries(self, cell: str) -> list[str]:
         """Return the entries of a cell: several in a list column, else one; none if empty."""
@@ -139,15 +141,15 @@ class ForeignKey(_Part):
 
 class _Schema(_Part):
     fields: Many[Field]
-    primary_key: Names = Key((), alias="primaryKey")
-    unique_keys: Many[Names] = Key((), alias="uniqueKeys")
-    foreign_keys: Many[ForeignKey] = Key((), alias="foreignKeys")
+    primary_key: Names = Key(default=(), alias="primaryKey")
+    unique_keys: Many[Names] = Key(default=(), alias="uniqueKeys")
+    foreign_keys: Many[ForeignKey] = Key(default=(), alias="foreignKeys")
 
 
 class _Rules(_Part):
-    ascending: Many[Many[Name]] = Key((), alias="azm:ascending")
-    conditions: Many[Condition] = Key((), alias="azm:when")
-    unique: Many[Name] = Key((), alias="azm:unique")
+    ascending: Many[Many[Name]] = Key(default=(), alias="azm:ascending")
+    conditions: Many[Condition] = Key(default=(), alias="azm:when")
+    unique: Many[Name] = Key(default=(), alias="azm:unique")
 
 
 class TableSchema(_Rules):
@@ -173,9 +175,9 @@ class TableSchema(_Rules):
     path: Annotated[Name, AfterValidator(_inside)]
     title: Text = ""
     description: Text = ""
-    kind: Text = Key("", alias="azm:kind")
+    kind: Text = Key(default="", alias="azm:kind")
     content: _Schema = Key(alias="schema")
-    rows: int | None = Key(None, alias="azm:rows")
+    rows: int | None = Key(default=None, alias="azm:rows")
     bytes: int | None = None
     hash: Text | None = None
 
@@ -229,7 +231,7 @@ class _Descriptor(_Part):
     name: Text = ""
     title: Text = ""
     description: Text = ""
-    kinds: dict[Name, _Rules] = Key({}, alias="azm:kinds")
+    kinds: dict[Name, _Rules] = Key(default={}, alias="azm:kinds")
     resources: Many[TableSchema]
 
 
