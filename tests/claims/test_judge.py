@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from azm.claims import Estimate, claim_verdict, judge_component
+from azm.claims import Estimate, judge_component
 from azm.errors import AzmError
 
 
@@ -246,30 +246,3 @@ def test_the_sources_of_a_verdict_are_those_of_its_rows_then_those_of_its_findin
     assert both("c1", estimate).sources == ("old-b", "old-c", "old-a")
     with pytest.raises(AzmError, match="row 'e9', which table 'events' hasn't got"):
         both("c1", killed(2, 2, rows=[("events", "e9")]))
-
-
-def test_a_claim_is_no_better_than_its_weakest_checkable_part(register, killed):
-    holds = both("c1", killed(70, 80))
-    fails = both("c1", killed(20, 22))
-    unknown = both("c1", Estimate.missing("people_killed"))
-    opinion = judge_component("p5")
-    same_claim = [holds, fails, unknown]
-    for verdicts in (same_claim, same_claim[::-1]):
-        found = claim_verdict(verdicts)
-        assert (found.verdict, found.confidence, found.mixed) == ("contradicted", "moderate", True)
-    assert claim_verdict([holds, unknown]).verdict == "not verifiable"
-    assert claim_verdict([holds]).mixed is False
-    assert claim_verdict([opinion]).verdict == "not checkable"
-    with pytest.raises(AzmError, match="those of c1, p5"):
-        claim_verdict([holds, opinion])
-    with pytest.raises(AzmError, match="those of none"):
-        claim_verdict([])
-
-
-def test_overstated_stands_before_understated_and_the_reason_lists_both(register):
-    def attacks(number):
-        return both("c2", Estimate(number, number, "attacks", "range", "complete"))
-
-    found = claim_verdict([attacks(18), attacks(12)])
-    assert (found.verdict, found.mixed) == ("overstated", True)
-    assert found.reason.startswith("The parts differ")

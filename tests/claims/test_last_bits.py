@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from azm.claims import Estimate, criterion, judge_component
-from azm.claims.outcome import Steps, outcome_of, wanted_unit
+from azm.claims.outcome import Steps, outcome_of, unit_of_rule
 from azm.claims.register import Component
 from azm.claims.truth import CLAIM_COLUMNS, ClaimedFigure, compare_figure
 from azm.errors import AzmError
@@ -69,7 +69,7 @@ def test_a_millionth_more_or_less_changes_no_verdict_without_saying_so(
     part = part_of(rule, stated, claim if stated.rule == "change" else abs(claim), bound)
     low, high = sorted((one, one if other is None else other))
     assume(stated.rule in ("change", "forecast") or low >= 0)
-    unit = wanted_unit(part, stated)
+    unit = unit_of_rule(part, stated)
     here = outcome_of(part, stated, estimate(low, high, kind, unit))
     for near in moved(low, high, kind, unit):
         there = outcome_of(part, stated, near)

@@ -15,7 +15,7 @@ import pytest
 from miniature import COUNTS, KILLED, ROOT, Miniature
 
 from azm import cli
-from azm.notebook.channel import MIME, SVG_MIME
+from azm.notebook.outputs import MIME, SVG_MIME
 from azm.run import runner
 
 EXERCISE = {"tags": ["exercise"], "azm": {"wrong": "answer = 63"}}

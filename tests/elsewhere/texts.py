@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from azm.notebook.channel import SVG_MIME
+from azm.notebook.outputs import SVG_MIME
 
 PNG_MIME = "image/png"
 _DRAWINGS = (PNG_MIME, SVG_MIME)

@@ -8,9 +8,9 @@ import pytest
 
 from azm.errors import AzmError
 from azm.notebook import charts
-from azm.notebook.channel import MIME, SVG_MIME
 from azm.notebook.facts import fact
 from azm.notebook.figures import show
+from azm.notebook.outputs import MIME, SVG_MIME
 
 DATA = pd.DataFrame({"rule": ["narrow", "wide"], "killed": [20, 63]})
 WORDS = {

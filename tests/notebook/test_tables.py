@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from azm.errors import AzmError
-from azm.notebook.tables import table
+from azm.notebook.table_output import table
 
 FRAME = pd.DataFrame(
     {

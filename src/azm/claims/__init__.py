@@ -16,14 +16,13 @@ from azm.claims.register import (
 )
 from azm.claims.stability import Point, Stability, evaluate_grid
 from azm.claims.truth import SEVERITY, VERDICTS, truth_table
-from azm.claims.verdict import ClaimVerdict, Reading, Verdict, claim_verdict
+from azm.claims.verdict import Reading, Verdict
 
 __all__ = [
     "LEVELS",
     "OP_ED_DATE",
     "SEVERITY",
     "VERDICTS",
-    "ClaimVerdict",
     "Component",
     "Criterion",
     "Domain",
@@ -32,7 +31,6 @@ __all__ = [
     "Reading",
     "Stability",
     "Verdict",
-    "claim_verdict",
     "component",
     "components",
     "criterion",

@@ -148,7 +148,7 @@ def _coverage(criterion: Criterion, estimate: Estimate, outcome: Outcome) -> Dom
         "partial": (LOW, "The rows are known to lack cases"),
         "none": (VERY_LOW, "There are no rows"),
     }[estimate.coverage]
-    if estimate.coverage == "partial" and estimate.bound == "at_least" and _settled(outcome):
+    if estimate.coverage == "partial" and estimate.bound == "at_least" and _decides(outcome):
         # What is missing can only add to a floor that already decides.
         level, why = MODERATE, "The rows lack cases, which could only strengthen the verdict"
     if estimate.coverage == "none":
@@ -164,7 +164,7 @@ def _coverage(criterion: Criterion, estimate: Estimate, outcome: Outcome) -> Dom
     return Domain(name, _lower(level, cap), why)
 
 
-def _settled(outcome: Outcome) -> bool:
+def _decides(outcome: Outcome) -> bool:
     return outcome.verdict not in (MOSTLY, NOT_VERIFIABLE)
 
 

@@ -99,9 +99,9 @@ class Estimate:
         object.__setattr__(self, "rows", _row_keys(self.rows))
         if not self.unit or not isinstance(self.unit, str):
             raise AzmError("an estimate has no unit; name one of units.csv, such as people_killed")
-        _known("bound", self.bound, BOUNDS)
-        _known("coverage", self.coverage, COVERAGES)
-        _known("directness", self.direct, DIRECTNESS)
+        _check_word("bound", self.bound, BOUNDS)
+        _check_word("coverage", self.coverage, COVERAGES)
+        _check_word("directness", self.direct, DIRECTNESS)
         self._check_ends()
         self._round()
 
@@ -130,14 +130,14 @@ class Estimate:
             object.__setattr__(self, "central", min(max(central, self.start), self.end))
 
     def _check_ends(self) -> None:
-        given = (self.low is not None, self.high is not None)
-        wanted = {
+        present = (self.low is not None, self.high is not None)
+        needed = {
             "range": (True, True),
             "at_least": (True, False),
             "at_most": (False, True),
             "unknown": (False, False),
         }[self.bound]
-        if given != wanted:
+        if present != needed:
             ends = {
                 (True, True): "low and high",
                 (True, False): "low alone",
@@ -145,7 +145,7 @@ class Estimate:
                 (False, False): "neither low nor high",
             }
             raise AzmError(
-                f"an estimate with bound '{self.bound}' has {ends[given]}; give {ends[wanted]}, "
+                f"an estimate with bound '{self.bound}' has {ends[present]}; give {ends[needed]}, "
                 "or another bound"
             )
         if side(self.start, self.end) > 0:
@@ -157,7 +157,7 @@ class Estimate:
             raise AzmError(
                 f"an estimate's central value {middle:g} lies outside "
                 f"{replace(self, central=None).text}; "
-                "mend it or leave it out"
+                "correct it or leave it out"
             )
 
     @classmethod
@@ -211,7 +211,7 @@ class Estimate:
         return spread if self.central is None else f"{words.number(self.central)} ({spread})"
 
 
-def _known(name: str, word: object, words: tuple[str, ...]) -> None:
+def _check_word(name: str, word: object, words: tuple[str, ...]) -> None:
     if word in (None, ""):
         raise AzmError(f"an estimate has no {name}; give one of {', '.join(words)}")
     if word not in words:

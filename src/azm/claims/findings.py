@@ -327,13 +327,13 @@ def deciding_origins(name: str, tally: Tally, thresholds: Mapping[str, Any]) -> 
     groups = _equivalent_origins(tally, rule)
     counts = [range(len(group) + 1) for group in groups]
     for numbers in sorted(itertools.product(*counts), key=lambda n: (sum(n), [-k for k in n])):
-        removed = frozenset(
+        subset = frozenset(
             origin
             for group, number in zip(groups, numbers, strict=True)
             for origin in group[:number]
         )
-        if judge_findings(name, tally.without(removed), thresholds).verdict != rule.verdict:
-            return removed
+        if judge_findings(name, tally.without(subset), thresholds).verdict != rule.verdict:
+            return subset
     return frozenset()
 
 

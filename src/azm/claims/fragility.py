@@ -64,8 +64,8 @@ def _numbers(
         claimed = claimed_figure(component, criterion)
 
         def with_figure(number: float) -> str:
-            moved = claimed.times(number / claimed.low)
-            return apply_rule(component, criterion, estimate, claimed=moved).verdict
+            other = claimed.times(number / claimed.low)
+            return apply_rule(component, criterion, estimate, claimed=other).verdict
 
         yield "claimed figure", claimed.low, with_figure
         numbers = ["tolerance", "contradicted_from"]

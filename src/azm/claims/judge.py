@@ -11,7 +11,7 @@ from azm.claims import confidence, criteria, register
 from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.findings import Tally, deciding_origins, judge_findings
-from azm.claims.outcome import outcome_of, wanted_unit
+from azm.claims.outcome import outcome_of, unit_of_rule
 from azm.claims.register import OP_ED_DATE, Component
 from azm.claims.truth import CONTRADICTED, NOT_CHECKABLE
 from azm.claims.verdict import Reading, Verdict
@@ -59,18 +59,18 @@ def judge_component(
     criterion = criteria.criterion(component_id)
     if not component.checkable or criterion.rule == "opinion":
         _refuse_estimates(component, criterion, estimate, then)
-        closed = Reading(NOT_CHECKABLE, confidence.NOT_APPLICABLE, _why_not(component))
-        return Verdict(component, criterion, closed, closed, evidence="not checkable")
+        opinion = Reading(NOT_CHECKABLE, confidence.NOT_APPLICABLE, _why_not(component))
+        return Verdict(component, criterion, opinion, opinion, evidence="not checkable")
     _check_estimates(component, criterion, estimate, then)
     findings = register.findings_on(component_id)
-    known = findings[(findings["published"] <= pd.Timestamp(OP_ED_DATE)).fillna(False)]
+    earlier = findings[(findings["published"] <= pd.Timestamp(OP_ED_DATE)).fillna(False)]
     now = reading(component, criterion, estimate, findings)
     behind = register.sources_of(estimate) if estimate is not None else ()
     return Verdict(
         component,
         criterion,
         now,
-        reading(component, criterion, then, known),
+        reading(component, criterion, then, earlier),
         sources=tuple(dict.fromkeys((*behind, *findings["source_id"]))),
         evidence=_evidence(criterion, estimate, findings),
     )
@@ -104,7 +104,7 @@ def reading(
         if estimate is None or by_findings.verdict == CONTRADICTED:
             return replace(by_findings, estimate=estimate)
     if estimate is None:
-        unit = wanted_unit(component, criterion)
+        unit = unit_of_rule(component, criterion)
         raise AzmError(
             f"{component.component_id} is judged by rule '{criterion.rule}' from an Estimate in "
             f"'{unit}'; give one, or Estimate.missing('{unit}') if no figure was found"
@@ -145,7 +145,7 @@ def _check_estimates(
                 "since a verdict follows from the stated rule alone"
             )
     if estimate is not None and then is None:
-        day, unit = words.date(OP_ED_DATE), wanted_unit(component, criterion)
+        day, unit = words.date(OP_ED_DATE), unit_of_rule(component, criterion)
         raise AzmError(
             f"{component.component_id} also needs what was known by {day}; give then=Estimate from "
             f"known_then(rows), or then=Estimate.missing('{unit}') if nothing was"

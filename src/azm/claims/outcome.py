@@ -91,7 +91,7 @@ def apply_rule(
     AzmError
         If the units don't compare or, for a forecast, the estimate's last day isn't given.
     """
-    check_units(wanted_unit(component, criterion), estimate.unit, component.component_id)
+    check_units(unit_of_rule(component, criterion), estimate.unit, component.component_id)
     if criterion.rule in FIGURE_RULES:
         return compare_figure(
             claimed or claimed_figure(component, criterion),
@@ -118,7 +118,7 @@ def claimed_figure(component: Component, criterion: Criterion) -> ClaimedFigure:
     )
 
 
-def wanted_unit(component: Component, criterion: Criterion) -> str:
+def unit_of_rule(component: Component, criterion: Criterion) -> str:
     """The unit that a rule compares in."""
     if criterion.rule in FIGURE_RULES:
         return component.unit

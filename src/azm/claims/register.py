@@ -174,11 +174,11 @@ def known_then(rows: pd.DataFrame, day: date = OP_ED_DATE) -> pd.DataFrame:
     >>> known_then(attacks)["date"].max() <= pd.Timestamp(OP_ED_DATE)
     True
     """
-    cited = [tables.ids_in(cell) for cell in rows[tables.source_column(rows)]]
-    wanted = sorted({source for row in cited for source in row})
-    published = pd.to_datetime(tables.rows("sources", wanted, ["published"])["published"])
+    sources = [tables.ids_in(cell) for cell in rows[tables.source_column(rows)]]
+    ids = sorted({source for row in sources for source in row})
+    published = pd.to_datetime(tables.rows("sources", ids, ["published"])["published"])
     known = set(published.index[(published <= pd.Timestamp(day)).fillna(False)])
-    return rows[[any(source in known for source in row) for row in cited]]
+    return rows[[any(source in known for source in row) for row in sources]]
 
 
 def sources_of(estimate: Estimate) -> tuple[str, ...]:
@@ -195,9 +195,9 @@ def sources_of(estimate: Estimate) -> tuple[str, ...]:
         by_table.setdefault(table, []).append(row)
     for table, ids in by_table.items():
         frame = tables.rows(table, sorted(set(ids)))
-        if lacking := sorted(set(ids) - set(frame.index)):
+        if missing := sorted(set(ids) - set(frame.index)):
             raise AzmError(
-                f"an estimate names the row '{lacking[0]}', which table '{table}' hasn't got; "
+                f"an estimate names the row '{missing[0]}', which table '{table}' hasn't got; "
                 "give keys as they stand in its key column, those of several with a slash between"
             )
         if not set(tables.SOURCE_COLUMNS).isdisjoint(frame.columns):
@@ -206,8 +206,8 @@ def sources_of(estimate: Estimate) -> tuple[str, ...]:
     return tuple(sorted(sources))
 
 
-def check_units(wanted: str, given: str, component_id: str) -> None:
-    """Refuse an estimate whose unit can't be compared with the wanted one.
+def check_units(rule_unit: str, unit: str, component_id: str) -> None:
+    """Refuse an estimate whose unit can't be compared with the unit of its rule.
 
     Two units that count the same thing compare as they stand. Two units of one group that differ
     in scale (thousands and millions) have to be converted first.
@@ -217,29 +217,23 @@ def check_units(wanted: str, given: str, component_id: str) -> None:
     AzmError
         If a unit isn't in `units.csv`, or the two don't compare.
     """
-    if wanted == given:
+    if rule_unit == unit:
         return
-    units = tables.rows("units", sorted({wanted, given}))
-    mend = f"estimate it in '{wanted}'"
-    for unit in (wanted, given):
-        if unit not in units.index:
-            raise AzmError(
-                f"{component_id} is judged in '{wanted}' and estimated in '{given}', and "
-                f"data/units.csv has no unit '{unit}'; "
-                f"{mend}{did_you_mean(unit, tables.load('units').index)}"
-            )
-    both = units.loc[[wanted, given]]
+    units = tables.rows("units", sorted({rule_unit, unit}))
+    place = f"{component_id} is judged in '{rule_unit}' and estimated in '{unit}'"
+    fix = f"estimate it in '{rule_unit}'"
+    for name in (rule_unit, unit):
+        if name not in units.index:
+            near = did_you_mean(name, tables.load("units").index)
+            raise AzmError(f"{place}, and data/units.csv has no unit '{name}'; {fix}{near}")
+    both = units.loc[[rule_unit, unit]]
     if both["comparable_group"].nunique(dropna=False) > 1 or both["comparable_group"].isna().any():
         raise AzmError(
-            f"{component_id} is judged in '{wanted}' and estimated in '{given}', units that don't "
-            f"compare; {mend}, or give both one comparable_group in data/units.csv if they count "
-            "the same thing"
+            f"{place}, units that don't compare; {fix}, or give both one comparable_group in "
+            "data/units.csv if they count the same thing"
         )
     if not (both["dimension"] == "count").all():
-        raise AzmError(
-            f"{component_id} is judged in '{wanted}' and estimated in '{given}', which may differ "
-            f"in scale; convert it and {mend}"
-        )
+        raise AzmError(f"{place}, which may differ in scale; convert it and {fix}")
 
 
 def _text(value: Any) -> str:

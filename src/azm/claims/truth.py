@@ -222,26 +222,26 @@ def compare_figure(
             f"an estimate of a count or share is negative ({estimate.text}); correct it, or use "
             "rule 'change'"
         )
-    low, high = _allowed(claimed, estimate)
+    low, high = _ends_of(claimed, estimate)
     thresholds = _thresholds(_upright(claimed), tolerance, contradicted_from, rounding)
     ends = thresholds.verdict(low), thresholds.verdict(high)
     sides = thresholds.side(low), thresholds.side(high)
-    shown = f"the evidence shows {estimate.text}"
+    evidence = f"the evidence shows {estimate.text}"
     if all(end in HOLDS for end in ends):
-        contained = side(low, thresholds.low) <= 0 <= side(high, thresholds.high)
-        if sides == (0, 0) or (claimed.bound in ("exact", "about") and contained):
-            return Outcome(SUPPORTED, f"Claimed is {claimed.text}, and {shown}.", ends)
+        inside = side(low, thresholds.low) <= 0 <= side(high, thresholds.high)
+        if sides == (0, 0) or (claimed.bound in ("exact", "about") and inside):
+            return Outcome(SUPPORTED, f"Claimed is {claimed.text}, and {evidence}.", ends)
         return Outcome(
             MOSTLY,
-            f"Claimed is {claimed.text}, and {shown}, which is off by no more than the slack of "
+            f"Claimed is {claimed.text}, and {evidence}, which is off by no more than the slack of "
             f"{tolerance:.0%}.",
             ends,
         )
     if sides == (-1, -1) and not set(ends) & set(HOLDS):
-        return Outcome(ends[1], _gap_reason(claimed, shown, thresholds, high, "too high"), ends)
+        return Outcome(ends[1], _gap_reason(claimed, evidence, thresholds, high, "too high"), ends)
     if sides == (1, 1) and not set(ends) & set(HOLDS):
-        return Outcome(ends[0], _gap_reason(claimed, shown, thresholds, low, "too low"), ends)
-    return Outcome(NOT_VERIFIABLE, _open_reason(claimed, shown, sides), ends)
+        return Outcome(ends[0], _gap_reason(claimed, evidence, thresholds, low, "too low"), ends)
+    return Outcome(NOT_VERIFIABLE, _open_reason(claimed, evidence, sides), ends)
 
 
 _S, _M, _O, _U, _C, _N = SUPPORTED, MOSTLY, OVERSTATED, UNDERSTATED, CONTRADICTED, NOT_VERIFIABLE
@@ -313,7 +313,7 @@ def _falls(claimed: ClaimedFigure) -> bool:
     return claimed.signed and claimed.high <= 0 and claimed.low < 0
 
 
-def _allowed(claimed: ClaimedFigure, estimate: Estimate) -> tuple[float, float]:
+def _ends_of(claimed: ClaimedFigure, estimate: Estimate) -> tuple[float, float]:
     """First and last value that the evidence allows, turned round for a claimed fall."""
     start = estimate.start if claimed.signed else max(estimate.start, 0.0)
     return (-estimate.end, -start) if _falls(claimed) else (start, estimate.end)
@@ -351,25 +351,25 @@ def _gap(value: float, edge: float) -> float:
 
 
 def _gap_reason(
-    claimed: ClaimedFigure, shown: str, thresholds: _Thresholds, near: float, way: str
+    claimed: ClaimedFigure, evidence: str, thresholds: _Thresholds, near: float, way: str
 ) -> str:
     factor = thresholds.factor(near)
     if not math.isfinite(factor):
-        return f"Claimed is {claimed.text}, but {shown}, which leaves nothing of the claim."
+        return f"Claimed is {claimed.text}, but {evidence}, which leaves nothing of the claim."
     return (
-        f"Claimed is {claimed.text}, but {shown}: the claim is {way} by a factor of "
+        f"Claimed is {claimed.text}, but {evidence}: the claim is {way} by a factor of "
         f"{factor:.2g} at least, and {thresholds.contradicted_from:g} or more contradicts it."
     )
 
 
-def _open_reason(claimed: ClaimedFigure, shown: str, sides: tuple[int, int]) -> str:
+def _open_reason(claimed: ClaimedFigure, evidence: str, sides: tuple[int, int]) -> str:
     if sides == (-1, -1):
         why = "every value allowed lies below the claim, some within the slack and some beyond"
     elif sides == (1, 1):
         why = "every value allowed lies above the claim, some within the slack and some beyond"
     else:
         why = "some values that it allows uphold the claim and others don't"
-    return f"Claimed is {claimed.text}, and {shown}: {why}."
+    return f"Claimed is {claimed.text}, and {evidence}: {why}."
 
 
 def _numbers(low: float | None, high: float | None) -> str:

@@ -1,18 +1,17 @@
-"""What judging returns: the verdict on a component, and on a claim from its components."""
+"""What judging returns: the verdict on a component, at two dates and with its stability."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from azm.claims.confidence import LEVELS, NOT_APPLICABLE, Domain
+from azm.claims.confidence import Domain
 from azm.claims.criteria import Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.register import Component
 from azm.claims.stability import Stability
-from azm.claims.truth import NOT_CHECKABLE, OVERSTATED, SEVERITY
 from azm.errors import AzmError
 
 
@@ -229,83 +228,3 @@ class Verdict:
             evidence=bundle["evidence"],
             stability=None if stability is None else Stability.from_bundle(stability),
         )
-
-
-@dataclass(frozen=True)
-class ClaimVerdict:
-    """The verdict on a claim from the verdicts on its components.
-
-    Attributes
-    ----------
-    verdict, confidence : str
-        Of the least favourable checkable component; of several, the lowest confidence.
-    mixed : bool
-        True if its checkable components have different verdicts.
-    reason : str
-        One computed sentence.
-    """
-
-    claim_id: str
-    verdict: str
-    confidence: str
-    mixed: bool
-    reason: str
-
-
-def claim_verdict(verdicts: Iterable[Verdict]) -> ClaimVerdict:
-    """The verdict on a claim from those on its components.
-
-    The least favourable checkable component decides, in the order contradicted, overstated or
-    understated, not verifiable, mostly supported, supported: a statement is no better than its
-    weakest part. If some parts are overstated and others understated, overstated stands and the
-    reason says so. A claim of which no part is checkable is not checkable.
-
-    Parameters
-    ----------
-    verdicts : iterable of Verdict
-        All components of one claim, in any order.
-
-    Returns
-    -------
-    ClaimVerdict
-
-    Raises
-    ------
-    AzmError
-        If there are none, or they belong to different claims.
-
-    Examples
-    --------
-    >>> from azm.claims import judge_component
-    >>> parts = [judge_component(name) for name in ("c5a", "c5b")]
-    >>> claim_verdict(parts).reason
-    'The parts agree: c5a supported, c5b supported.'
-    """
-    parts = sorted(verdicts, key=lambda verdict: verdict.component_id)
-    claims = {part.component.claim_id for part in parts}
-    if len(claims) != 1:
-        raise AzmError(
-            "a claim's verdict needs the verdicts of its own components; given are those of "
-            f"{', '.join(sorted(claims)) or 'none'}"
-        )
-    open_to_check = [part for part in parts if part.verdict != NOT_CHECKABLE]
-    claim_id = claims.pop()
-    if not open_to_check:
-        return ClaimVerdict(
-            claim_id, NOT_CHECKABLE, NOT_APPLICABLE, False, "No part can be checked."
-        )
-    # Overstated before understated, where both stand.
-    worst = max(
-        open_to_check, key=lambda part: (SEVERITY[part.verdict], part.verdict == OVERSTATED)
-    )
-    deciding = [part for part in open_to_check if part.verdict == worst.verdict]
-    words = {part.component_id: part.verdict for part in parts}
-    mixed = len({part.verdict for part in open_to_check}) > 1
-    if len(parts) == 1:
-        reason = worst.reason
-    else:
-        listed = ", ".join(f"{component_id} {word}" for component_id, word in words.items())
-        how = "The parts differ, and the least favourable decides" if mixed else "The parts agree"
-        reason = f"{how}: {listed}."
-    level = min((part.confidence for part in deciding), key=LEVELS.index)
-    return ClaimVerdict(claim_id, worst.verdict, level, mixed, reason)

@@ -21,23 +21,17 @@ from PIL import Image
 
 from azm.errors import AzmError
 from azm.notebook import charts, digest
-from azm.notebook.channel import MIME, SVG_MIME, Said, packed, paragraph
-from azm.notebook.facts import (
-    Fact,
-    by_placeholder,
-    filled,
-    refuse_unused,
-    rows_of,
-    sources_of,
-)
-from azm.notebook.tables import cell_text
+from azm.notebook.facts import Fact, rows_of, sources_of
+from azm.notebook.outputs import MIME, SVG_MIME, Output, pack, paragraph
+from azm.notebook.sentences import by_placeholder, fill_template, refuse_unused
+from azm.notebook.table_output import cell_text
 
 PNG_DPI = 100
 _PNG_COLOURS = 24
 _PAD = 0.08  # inches of paper round the type
 
 
-class ShownFigure(Said):
+class ShownFigure(Output):
     """A figure with its words, its data and its drawings."""
 
     def __init__(self, bundle: dict, text: str, markup: str, png: bytes, svg: dict) -> None:
@@ -49,7 +43,7 @@ class ShownFigure(Said):
         return {
             "text/plain": self.text,
             "image/png": base64.b64encode(self.png).decode("ascii"),
-            MIME: packed(self.bundle),
+            MIME: pack(self.bundle),
             SVG_MIME: self.svg,
         }
 
@@ -109,7 +103,7 @@ def show(
     used: dict[str, Fact] = {}
     facts = by_placeholder(given, facts)
     for name, template in {**words, "foot": foot}.items():
-        words[name], _, found = filled(template, facts)
+        words[name], _, found = fill_template(template, facts)
         used.update(found)
     refuse_unused(given, used, title)
     with charts.house_style():

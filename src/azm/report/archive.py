@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from azm import tables
-from azm.notebook.channel import packed
+from azm.notebook.outputs import pack
 from azm.report.model import ComponentResult, Report
 from azm.report.templating import asset
 from azm.report.text import Anchors, clean
@@ -163,7 +163,7 @@ def _facts(report: Report) -> list[Row]:
             line = (
                 name,
                 *(fact.get(key) for key in ("value", "text", "unit", "low", "high")),
-                packed({"rows": fact.get("rows") or []})["rows"],
+                pack({"rows": fact.get("rows") or []})["rows"],
                 ";".join(fact.get("sources") or ()),
             )
             lines.setdefault(line, (*line, notebook))

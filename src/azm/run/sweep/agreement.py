@@ -118,7 +118,7 @@ def listen() -> None:
         component_id: str, function: Callable[..., Estimate], rows: Any, base: dict[str, Any]
     ) -> claims.Stability:
         _heard[component_id] = Captured.of(component_id, function, rows, base)
-        return claims.stability(component_id, function, rows, base)
+        return claims.evaluate_grid(component_id, function, rows, base)
 
     vars(azm)["stability"] = stability
 

@@ -115,7 +115,7 @@ def captured(notebook: Notebook, wanted: tuple[str, ...]) -> dict[str, Captured]
             found[component_id] = Captured.of(component_id, function, rows, base)
             if len(found) == len(wanted):
                 raise _Enough
-        return _WhenAsked(lambda: claims.stability(component_id, function, rows, base))
+        return _WhenAsked(lambda: claims.evaluate_grid(component_id, function, rows, base))
 
     names = {"__name__": "__main__", "display": lambda *_, **__: None}
     undrawn = {"show": _not_drawn, "figure": lambda *_, **__: _not_drawn}

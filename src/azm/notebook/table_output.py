@@ -10,18 +10,12 @@ import pandas as pd
 
 from azm import tables, words
 from azm.errors import AzmError
-from azm.notebook.channel import Said
-from azm.notebook.facts import (
-    Fact,
-    by_placeholder,
-    filled,
-    refuse_unused,
-    rows_of,
-    sources_of,
-)
+from azm.notebook.facts import Fact, rows_of, sources_of
+from azm.notebook.outputs import Output
+from azm.notebook.sentences import by_placeholder, fill_template, refuse_unused
 
 
-class ShownTable(Said):
+class ShownTable(Output):
     """A captioned table."""
 
 
@@ -74,7 +68,7 @@ def table(
     """
     if frame.empty:
         raise AzmError(f"table '{table_id}' has no rows; widen the selection or say so in prose")
-    text, _, used = filled(caption, by_placeholder(given, named))
+    text, _, used = fill_template(caption, by_placeholder(given, named))
     refuse_unused(given, used, caption)
     rows = _own_rows(frame) if rows is None else rows
     labels = dict(labels or {})

@@ -1,24 +1,23 @@
-"""A cell says what it means: short lines, few cells, and little that only hands things on."""
+"""A cell says what it means: short lines, few and short cells, little that only hands things on."""
 
 import ast
 import builtins
 import io
-import json
 import re
 import tokenize
 
 import pytest
+from committed import NAMES, code, notebook
 
-from azm import paths
-
+EVERY = pytest.mark.parametrize("name", NAMES)
+#: Lines of code of a cell, those of a plot function included where it draws a figure.
+MOST_LINES, MOST_LINES_WITH_FIGURE = 42, 66
 #: Calls that put something before the reader or name where it came from, and compute nothing.
 HANDING_ON = {"say", "holds", "table", "show", "fact", "figure"}
-NOTEBOOKS = sorted(paths.notebooks_dir().glob("*.ipynb"))
 
 
-def _code(path):
-    content = json.loads(path.read_text(encoding="utf-8"))
-    return ["".join(c["source"]) for c in content["cells"] if c["cell_type"] == "code"]
+def _code(name):
+    return [cell.source for cell in code(name)]
 
 
 def _is_call(node, names):
@@ -65,13 +64,13 @@ def _handing_on_lines(tree):
 
 def test_at_most_18_in_100_lines_of_code_only_hand_things_on():
     counted = {}
-    for path in NOTEBOOKS:
+    for name in NAMES:
         handed = lines = 0
-        for source in _code(path):
+        for source in _code(name):
             code = _lines_with_code(source)
             lines += len(code)
             handed += len(_handing_on_lines(ast.parse(source)) & code)
-        counted[path.stem] = (handed, lines)
+        counted[name] = (handed, lines)
     handed, lines = (sum(numbers) for numbers in zip(*counted.values(), strict=True))
     told = "; ".join(f"{name} {few} of {many}" for name, (few, many) in counted.items())
     assert handed / lines <= 0.18, f"{handed} of {lines} lines: {told}"
@@ -84,15 +83,26 @@ def test_words_and_brackets_are_no_lines_of_code():
     assert _lines_with_code("def plot(fig):\n    'Title'\n    fig.bar()\n") == {1, 3}
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_line_has_at_most_100_characters(path):
-    long = [line for source in _code(path) for line in source.splitlines() if len(line) > 100]
+@EVERY
+def test_a_line_has_at_most_100_characters(name):
+    long = [line for source in _code(name) for line in source.splitlines() if len(line) > 100]
     assert not long
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_has_at_most_55_cells(path):
-    assert len(json.loads(path.read_text(encoding="utf-8"))["cells"]) <= 55
+@EVERY
+def test_cells_are_short(name):
+    long = {}
+    for number, source in enumerate(_code(name), start=1):
+        draws = any(_is_call(node, {"show", "figure"}) for node in ast.walk(ast.parse(source)))
+        lines = len(_lines_with_code(source))
+        if lines > (MOST_LINES_WITH_FIGURE if draws else MOST_LINES):
+            long[number] = lines
+    assert not long
+
+
+@EVERY
+def test_a_notebook_has_at_most_55_cells(name):
+    assert len(notebook(name).cells) <= 55
 
 
 def _names_from_outside(function):
@@ -106,21 +116,21 @@ def _names_from_outside(function):
     return read - made
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_an_estimate_depends_on_its_arguments_alone(path):
+@EVERY
+def test_an_estimate_depends_on_its_arguments_alone(name):
     """What it calls of the notebook's own functions depends on nothing else either."""
     functions = {
         node.name: _names_from_outside(node)
-        for source in _code(path)
+        for source in _code(name)
         for node in ast.parse(source).body
         if isinstance(node, ast.FunctionDef)
     }
     outside = {}
-    for name in functions:
-        if name.startswith("estimate_"):
-            reached, waiting = set(), [name]
+    for function in functions:
+        if function.startswith("estimate_"):
+            reached, waiting = set(), [function]
             while waiting:
                 reached.add(one := waiting.pop())
                 waiting += sorted(functions[one] & functions.keys() - reached)
-            outside[name] = set().union(*(functions[one] for one in reached)) - functions.keys()
+            outside[function] = set().union(*(functions[one] for one in reached)) - functions.keys()
     assert not {name: found for name, found in outside.items() if found}

@@ -13,8 +13,8 @@ import azm
 from azm import claims, words
 from azm.claims import Estimate, Stability, Verdict
 from azm.errors import AzmError
-from azm.notebook.channel import Said, paragraph, wrapped
 from azm.notebook.facts import Fact
+from azm.notebook.outputs import Output, paragraph, wrap
 
 MARKS = {
     "supported": "✓",
@@ -27,7 +27,7 @@ MARKS = {
 }
 
 
-class VerdictCard(Said):
+class VerdictCard(Output):
     """A verdict as a notebook shows it.
 
     Attributes
@@ -188,7 +188,7 @@ def _as_text(verdict: Verdict) -> str:
         f"  the article: “{part.quote}”",
         f"  the evidence: {verdict.evidence}",
         f"  {MARKS[verdict.verdict]} {verdict.verdict.upper()}, confidence {verdict.confidence}",
-        *(f"  {line}" for line in wrapped(verdict.reason, 92).splitlines()),
+        *(f"  {line}" for line in wrap(verdict.reason, 92).splitlines()),
         f"  known by 30 June 2024: {verdict.then.verdict} (confidence {verdict.then.confidence})",
     ]
     lines += [f"  {d.domain}: {d.level}; {d.why}" for d in verdict.now.domains]
