@@ -24,9 +24,9 @@ if TYPE_CHECKING:  # for editors and type checkers, which don't run __getattr__
     from azm.notebook.measures import bound, count, least, most, ratio, total, value
     from azm.notebook.outputs import said
     from azm.notebook.sentences import holds, say
-    from azm.notebook.table_output import publishers, table
+    from azm.notebook.table_output import table
     from azm.notebook.verdict_card import claimed, judge, known_then, stability
-    from azm.tables import cite, load, sources
+    from azm.tables import cite, load, publishers, sources
 
 __all__ = [
     "AzmError",
@@ -75,9 +75,9 @@ _NAMES = {
     "azm.notebook.measures": "bound count least most ratio total value",
     "azm.notebook.outputs": "said",
     "azm.notebook.sentences": "holds say",
-    "azm.notebook.table_output": "publishers table",
+    "azm.notebook.table_output": "table",
     "azm.notebook.verdict_card": "claimed judge known_then stability",
-    "azm.tables": "cite load sources",
+    "azm.tables": "cite load publishers sources",
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 

@@ -8,12 +8,12 @@ import pandas as pd
 
 from azm import words
 from azm.errors import AzmError, did_you_mean
-from azm.tables.loading import as_written, typed
-from azm.tables.trace import traced
+from azm.tables.load import as_text, rows, typed
 
 SEPARATOR = ";"
 #: Columns in which tables name their sources; codings call it evidence.
 SOURCE_COLUMNS = ("source_ids", "source_id", "evidence")
+_CITED = ("publisher", "title", "title_kind", "published", "published_basis", "url")
 
 
 def sources(ids: str | Iterable[str] | pd.DataFrame) -> pd.DataFrame:
@@ -36,45 +36,30 @@ def sources(ids: str | Iterable[str] | pd.DataFrame) -> pd.DataFrame:
         If the table of sources doesn't fit its schema.
     AzmError
         If an id is unknown, or a frame has none of those columns.
+
+    Examples
+    --------
+    >>> list(sources("rsf-index-2026;dawn-2024-06-22").index)  # doctest: +SKIP
+    ['rsf-index-2026', 'dawn-2024-06-22']
     """
-    return _cited(_ids(ids))
-
-
-@traced("sources.csv")
-def _cited(wanted: list[str]) -> pd.DataFrame:
-    grid = as_written("sources")
-    frame = typed(grid).set_index("source_id")
+    wanted = _source_ids(ids)
+    text = as_text("sources")
+    frame = typed(text).set_index("source_id")
     for source_id in wanted:
         if source_id not in frame.index:
             near = did_you_mean(source_id, frame.index) or "; see data/sources.csv"
             raise AzmError(f"there is no source '{source_id}'{near}")
     # The dates as the file gives them: the frame's no longer show what is known to the month only.
-    frame["citation"] = [
-        citation(*cells)
-        for cells in zip(
-            *(
-                grid.columns[column]
-                for column in (
-                    "publisher",
-                    "title",
-                    "title_kind",
-                    "published",
-                    "published_basis",
-                    "url",
-                )
-            ),
-            strict=True,
-        )
-    ]
+    cells = zip(*(text.columns[column] for column in _CITED), strict=True)
+    frame["citation"] = [citation(*source) for source in cells]
     frame = frame.loc[wanted]
     frame.attrs["table"] = "sources"
     return frame
 
 
-@traced("sources.csv")
 def latest_published() -> str:
     """Return the day of the newest source that is dated to the day, as 2026-06-30."""
-    days = as_written("sources").columns["published"]
+    days = as_text("sources").columns["published"]
     return max(day for day in days if len(day) == len("2026-06-30"))
 
 
@@ -89,7 +74,7 @@ def cite(source_id: str) -> str:
     AzmError
         If the id is unknown; the message names the nearest.
     """
-    return sources([source_id])["citation"].iloc[0]
+    return str(sources([source_id])["citation"].iloc[0])
 
 
 def citation(
@@ -101,6 +86,22 @@ def citation(
     about = "about " if day and basis == "assumed" else ""
     line = f"{publisher}, {named} ({about}{day or 'undated'})"
     return f"{line}, {url}" if url else line
+
+
+def publishers(frame: pd.DataFrame) -> pd.Series:
+    """Return the publisher of each row's source, by the index of the frame; several by commas.
+
+    Raises
+    ------
+    AzmError
+        If the rows have no column of sources, or name one that `sources.csv` hasn't got.
+    """
+    cells = frame[source_column(frame)]
+    wanted = sorted({source for cell in cells for source in ids_in(cell)})
+    known = rows("sources", wanted, ["publisher"])["publisher"]
+    if not set(wanted) <= set(known.index):
+        sources(wanted)  # which says what there isn't
+    return cells.map(lambda cell: ", ".join(dict.fromkeys(known.loc[i] for i in ids_in(cell))))
 
 
 def source_column(frame: pd.DataFrame) -> str:
@@ -126,7 +127,7 @@ def ids_in(cell: object) -> list[str]:
     return [part.strip() for part in text.split(SEPARATOR) if part.strip()]
 
 
-def _ids(ids: str | Iterable[str] | pd.DataFrame) -> list[str]:
+def _source_ids(ids: str | Iterable[str] | pd.DataFrame) -> list[str]:
     """Return ids in the order in which they are first named."""
     if isinstance(ids, pd.DataFrame):
         ids = list(ids[source_column(ids)])
