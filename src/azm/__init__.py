@@ -93,9 +93,8 @@ if not TYPE_CHECKING:  # type checkers would take any name for one that there is
         else:
             from azm.errors import did_you_mean
 
-            raise AttributeError(
-                f"azm has no '{name}'{did_you_mean(name, __all__) or '; type azm. and Tab for a list'}"
-            )
+            hint = did_you_mean(name, __all__) or "; type azm. and Tab for a list"
+            raise AttributeError(f"azm has no '{name}'{hint}")
         globals()[name] = found
         return found
 
