@@ -1,4 +1,4 @@
-"""The examples in docstrings of methods and claims are run, and every public function has one."""
+"""Examples in docstrings are run, and every public function of these rooms has one."""
 
 import doctest
 import importlib
@@ -9,8 +9,9 @@ import pytest
 
 import azm.claims
 import azm.methods
+import azm.tables
 
-ROOMS = [azm.methods, azm.claims]
+ROOMS = [azm.methods, azm.claims, azm.tables]
 MODULES = [
     module.name
     for room in ROOMS

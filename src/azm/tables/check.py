@@ -41,6 +41,11 @@ def check(root: Path | None = None) -> list[Problem]:
         In the order of the tables in datapackage.json and of their lines; empty if all is well.
         That a table's recorded rows, bytes or hash are out of date is said only once the table
         itself is right, since a fix changes them again.
+
+    Examples
+    --------
+    >>> check()
+    []
     """
     try:
         package = read_package((paths.root() if root is None else root) / "data")
