@@ -47,7 +47,7 @@ def number(value: float | None) -> str:
     >>> [number(x) for x in (1234.5, 60, 8.754, 0.11, -3, None)]
     ['1,234', '60', '8.75', '0.11', '−3', 'unknown']
     """
-    if _missing(value):
+    if value is None or _missing(value):
         return "unknown"
     value = float(value)
     if math.isinf(value):
@@ -67,7 +67,7 @@ def decimal(value: float | None, digits: int | None = None) -> str:
     >>> decimal(16.85, 1), decimal(-0.2, 0), decimal(1234), decimal(8.754)
     ('16.9', '0', '1,234', '8.8')
     """
-    if _missing(value) or math.isinf(value):
+    if value is None or _missing(value) or math.isinf(value):
         return number(value)
     value = float(significant(float(value)))
     if digits is None:
@@ -84,7 +84,7 @@ def exact(value: float | None) -> str:
     >>> exact(12345), exact(0.123456789), exact(-2610.5), exact(None)
     ('12,345', '0.123457', '−2,610.5', 'unknown')
     """
-    if _missing(value):
+    if value is None or _missing(value):
         return "unknown"
     value = float(value)
     return (f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}").replace("-", MINUS)
@@ -236,7 +236,7 @@ def date(day: dt.date | str | None) -> str:
     >>> date(dt.date(2024, 6, 22)), date("2024-06"), date("2024"), date(None), date("mid-2024")
     ('22 June 2024', 'June 2024', '2024', '', 'mid-2024')
     """
-    if _missing(day):
+    if day is None or _missing(day):
         return ""
     if isinstance(day, dt.date):
         # Not strftime, whose month names follow the locale.

@@ -1,8 +1,11 @@
 """Facts carry their rows, their sources and rounded values."""
 
+import shutil
+
 import pandas as pd
 import pytest
 
+from azm import paths
 from azm.errors import AzmError
 from azm.notebook.facts import fact, rows_of
 from azm.notebook.outputs import MIME, unpack
@@ -12,13 +15,9 @@ from azm.tables import load
 
 @pytest.fixture
 def rows():
-    """Fixture: two rows of an imagined table."""
-    frame = pd.DataFrame(
-        {"source_ids": ["paper-a;paper-b", "paper-b"], "killed": [3, 4]},
-        index=pd.Index(["event-1", "event-2"], name="event_id"),
-    )
-    frame.attrs["table"] = "attacks"
-    return frame
+    """Fixture: two rows of the list of attacks, with invented numbers and sources."""
+    frame = load("attacks_on_chinese_interests").head(2)
+    return frame.assign(source_ids=["paper-a;paper-b", "paper-b"], killed=[3, 4])
 
 
 def test_a_fact_carries_its_rows_and_their_sources(rows):
@@ -29,7 +28,7 @@ def test_a_fact_carries_its_rows_and_their_sources(rows):
         "text": "7",
         "value": 7,
         "unit": "people_killed",
-        "rows": [["attacks", "event-1"], ["attacks", "event-2"]],
+        "rows": [["attacks_on_chinese_interests", key] for key in rows.index],
         "sources": ["paper-a", "paper-b"],
     }
 
@@ -53,6 +52,48 @@ def test_an_infinite_fact_is_a_word_and_a_missing_one_is_refused():
 def test_rows_from_nowhere_are_refused():
     with pytest.raises(AzmError, match="which table they came from"):
         fact("c1.killed", 7, rows=pd.DataFrame({"a": [1]}))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda rows: rows.reset_index(drop=True),
+        lambda rows: rows.set_index("province"),
+        lambda rows: rows.set_axis(["x", "cn-2021-07-14-dasu"]),
+        lambda rows: rows.rename(index=lambda key: key.upper()),
+    ],
+)
+def test_an_index_that_was_reset_or_replaced_is_refused(rows, spoil):
+    with pytest.raises(AzmError, match=r"has no row '.*', so the index .* was reset or replaced"):
+        fact("c1.killed", 7, rows=spoil(rows))
+
+
+def test_a_key_that_became_a_column_is_still_the_key(rows):
+    assert rows_of(rows.reset_index()) == rows_of(rows)
+
+
+def test_keys_are_those_of_the_table_as_it_is_now(rows, tmp_path, monkeypatch):
+    assert rows_of(rows)
+    shutil.copytree(paths.data_dir(), tmp_path / "data")
+    table = tmp_path / "data" / "attacks_on_chinese_interests.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace(rows.index[0], "cn-another-key"), encoding="utf-8")
+    monkeypatch.setenv("AZM_ROOT", str(tmp_path))
+    with pytest.raises(AzmError, match=f"has no row '{rows.index[0]}'"):
+        rows_of(rows)
+    assert rows_of(rows.rename(index={rows.index[0]: "cn-another-key"}))
+
+
+@pytest.mark.parametrize("rows", ["claims", {"a": 1}, [1, 2]])
+def test_rows_that_are_no_frame_are_refused_in_a_sentence(rows):
+    with pytest.raises(AzmError, match="is no frame; pass rows selected"):
+        fact("c1.killed", 7, rows=rows)
+
+
+@pytest.mark.parametrize("value", [pd.Series([1, 2]), [1], pd.Timestamp("2024-06-22"), {}])
+def test_a_value_that_is_no_single_number_is_refused_in_a_sentence(value):
+    with pytest.raises(AzmError, match=f"has a {type(value).__name__} as its value"):
+        fact("c1.killed", value)
 
 
 def test_rows_with_a_key_of_several_columns_are_named_by_all_of_them():

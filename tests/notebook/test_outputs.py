@@ -1,9 +1,12 @@
 """What a notebook says travels as rounded JSON, is short in the file, and is read back whole."""
 
+import json
+
+import nbformat
 import pytest
 
 from azm.errors import AzmError
-from azm.notebook.outputs import MIME, Output, pack, unpack
+from azm.notebook.outputs import MIME, SVG_MIME, Output, drawings_of, outputs_of, pack, read, unpack
 
 
 def test_every_float_of_a_bundle_is_rounded_however_deep_and_nothing_else():
@@ -49,3 +52,24 @@ def test_the_cells_of_a_table_are_no_row_keys():
     table = {"kind": "table", "rows": [["swat", "20 = few; |"], ["x", "–"]]}
     assert unpack(pack(table)) == table
     assert unpack(pack({"rows": [["swat", "few"]]})) == {"rows": [["swat", "few"]]}
+
+
+def test_a_notebook_is_read_alike_from_its_file_its_json_and_as_nbformat_reads_it(tmp_path):
+    one = Output({"kind": "figure", "id": "f", "rows": [["attacks", "a-1"]]}, "f", "")
+    two = Output({"kind": "table", "id": "t", "rows": [["x", "1"]]}, "t", "")
+    data = [shown._repr_mimebundle_() for shown in (one, two)]
+    data[0][SVG_MIME] = {"wide": "<svg/>"}
+    cell = nbformat.v4.new_code_cell(
+        outputs=[
+            nbformat.v4.new_output("stream", text="words"),
+            *(nbformat.v4.new_output("display_data", data=each) for each in data),
+        ]
+    )
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A"), cell])
+    path = tmp_path / "a.ipynb"
+    nbformat.write(book, path)
+    plain = json.loads(path.read_text(encoding="utf-8"))
+    for form in (path, str(path), plain, book, nbformat.read(path, as_version=4)):
+        assert read(form) == [one.bundle, two.bundle]
+        assert read(form, "table") == [two.bundle]
+        assert [drawings_of(o) for o in outputs_of(form)] == [None, {"wide": "<svg/>"}, None]

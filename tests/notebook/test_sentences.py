@@ -88,3 +88,9 @@ def test_a_sentence_that_turned_false_stops_the_run():
     for condition in (False, None, 1, pd.NA):
         with pytest.raises(AzmError, match="no longer true: “It holds"):
             holds("It holds.", condition)
+
+
+def test_a_placeholder_may_have_the_name_of_an_argument():
+    assert (
+        holds("The {role} is {template}.", True, role="role", template="x").text == "The role is x."
+    )

@@ -8,7 +8,7 @@ import html
 import io
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import matplotlib
@@ -19,7 +19,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
-from azm.errors import AzmError
+from azm.errors import AzmError, brief
 from azm.notebook import charts, digest
 from azm.notebook.facts import Fact, rows_of, sources_of
 from azm.notebook.outputs import MIME, SVG_MIME, Output, pack, paragraph
@@ -28,6 +28,7 @@ from azm.notebook.table_output import cell_text
 
 PNG_DPI = 100
 _PNG_COLOURS = 24
+_WORDS = ("title", "subtitle", "caption", "alt")  # that every figure must have
 _PAD = 0.08  # inches of paper round the type
 
 
@@ -50,13 +51,13 @@ class ShownFigure(Output):
 
 def show(
     plot: Callable[[Figure], None],
-    figure_id: str,
+    figure_id: str = "",
     *,
-    title: str,
-    subtitle: str,
-    caption: str,
-    alt: str,
-    data: pd.DataFrame,
+    title: str = "",
+    subtitle: str = "",
+    caption: str = "",
+    alt: str = "",
+    data: pd.DataFrame | None = None,
     rows: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
     foot: str = "",
     height: tuple[float, float] = (3.4, 4.2),
@@ -82,8 +83,10 @@ def show(
         The rows of `data/` behind it.
     height : (float, float)
         Height of the drawing in inches, for a page and for a phone.
+    given : iterable of Fact
+        Each stands where the part of its name after the dot is in braces.
     **facts : Fact or str
-        What goes into the braces.
+        What else goes into the braces, by name.
 
     Returns
     -------
@@ -92,20 +95,53 @@ def show(
     Raises
     ------
     AzmError
-        If words are missing, a number is typed into them, or `data` is empty.
+        If `plot` is no function, words are missing, a number is typed into them, or `data` is
+        empty.
+
+    Examples
+    --------
+    >>> import azm
+    >>> import pandas as pd
+    >>> bars = pd.DataFrame({"year": [2022, 2023], "attacks": [3, 5]})
+    >>> def draw(fig):
+    ...     fig.subplots().bar(bars["year"], bars["attacks"])
+    >>> shown = azm.show(draw, "c0_years", data=bars,
+    ...                  title="Attacks rose", subtitle="Attacks a year",
+    ...                  caption="One bar a year.", alt="Two bars, the second higher.")
+    >>> print(shown.text.splitlines()[0])
+    Figure c0_years: Attacks rose
     """
-    words = {"title": title, "subtitle": subtitle, "caption": caption, "alt": alt}
-    missing = [name for name, text in words.items() if not text.strip()]
+    if not callable(plot):
+        raise AzmError(
+            f"figure {brief(figure_id)} gets a {type(plot).__name__} in place of a function; write "
+            "the drawing as a function of an empty figure, below @azm.figure"
+        )
+    words = {"title": title, "subtitle": subtitle, "caption": caption, "alt": alt, "foot": foot}
+    return _figure(plot, figure_id, words, data, rows, height, given, facts)
+
+
+def _figure(
+    plot: Callable[[Figure], None],
+    figure_id: str,
+    templates: Mapping[str, str],
+    data: pd.DataFrame | None,
+    rows: pd.DataFrame | Iterable[pd.DataFrame] | None,
+    height: tuple[float, float],
+    given: Iterable[Fact],
+    named: Mapping[str, Fact | str],
+) -> ShownFigure:
+    missing = [name for name in _WORDS if not templates[name].strip()]
     if missing:
         raise AzmError(f"figure '{figure_id}' has no {' and no '.join(missing)}; write one")
-    if data.empty:
+    if not isinstance(data, pd.DataFrame) or data.empty:
         raise AzmError(f"figure '{figure_id}' has no data; pass the frame that it draws")
     used: dict[str, Fact] = {}
-    facts = by_placeholder(given, facts)
-    for name, template in {**words, "foot": foot}.items():
+    words: dict[str, str] = {}
+    facts = by_placeholder(given, named)
+    for name, template in templates.items():
         words[name], _, found = fill_template(template, facts)
         used.update(found)
-    refuse_unused(given, used, title)
+    refuse_unused(given, used, templates["title"])
     with charts.house_style():
         wide, top = _framed(plot, words, height[0])
         png, svg = _png(wide), _svg(wide, figure_id)
@@ -183,9 +219,10 @@ def figure(
 
     Examples
     --------
+    >>> import azm
     >>> import pandas as pd
     >>> bars = pd.DataFrame({"year": [2022, 2023], "attacks": [3, 5]})
-    >>> @figure("c0_years", data=bars)
+    >>> @azm.figure("c0_years", data=bars)
     ... def years(fig):
     ...     '''Attacks rose
     ...
@@ -202,16 +239,7 @@ def figure(
 
     def draw(plot: Callable[[Figure], None]) -> ShownFigure:
         words = _words(figure_id, plot.__doc__ or "")
-        return show(
-            plot,
-            figure_id,
-            **words,
-            data=data,
-            rows=rows,
-            height=height,
-            given=given,
-            **named,
-        )
+        return _figure(plot, figure_id, words, data, rows, height, given, named)
 
     return draw
 
@@ -234,9 +262,7 @@ def _words(figure_id: str, docstring: str) -> dict[str, str]:
     for name, text in zip(named[1::2], named[2::2], strict=True):
         # The foot stands by itself under the drawing, so it keeps the word that opens it.
         words[_PARTS[name]] = f"{name}: {text}" if _PARTS[name] == "foot" else text
-    return {
-        name: " ".join(text.split()) for name, text in {"caption": "", "alt": "", **words}.items()
-    }
+    return {name: " ".join(words.get(name, "").split()) for name in (*_WORDS, "foot")}
 
 
 def _plain_value(value: Any) -> Any:
@@ -298,10 +324,13 @@ def _lay_out(fig: Figure) -> None:
 
     A figure that keeps an engine, even an idle one, is drawn twice each time it is saved.
     """
-    fig.get_layout_engine().execute(fig)
+    engine = fig.get_layout_engine()
+    assert engine is not None
+    engine.execute(fig)
     fig.set_layout_engine(None)
     for ax in fig.axes:
-        ax.set_position([_snapped(v) for v in ax.get_position(original=True).bounds])
+        left, bottom, width, height = map(_snapped, ax.get_position(original=True).bounds)
+        ax.set_position((left, bottom, width, height))
 
 
 def _snapped(place: float) -> float:
@@ -330,6 +359,7 @@ def _write(fig: Figure, lines: list[tuple], total: float, y: float) -> None:
 def _lines(fig: Figure, text: str, size: float, weight: str, colour: str) -> list[tuple]:
     """`text` in lines that fit between the margins, measured with the font itself."""
     room = charts.WIDE_INCHES - 2 * _PAD
+    assert isinstance(fig.canvas, FigureCanvasAgg)
     renderer = fig.canvas.get_renderer()
     prop = FontProperties(size=size, weight=weight)
 

@@ -53,7 +53,7 @@ def count(
     Examples
     --------
     >>> import azm
-    >>> count("c0.attacks_listed", azm.load("attacks_on_chinese_interests").head(3)).value
+    >>> azm.count("c0.attacks_listed", azm.load("attacks_on_chinese_interests").head(3)).value
     3
     """
     if rows.empty:
@@ -96,7 +96,7 @@ def total(
     --------
     >>> import azm
     >>> dasu = azm.load("attacks_on_chinese_interests").loc[["cn-2021-07-14-dasu"]]
-    >>> total("c1.dasu", dasu, "chinese_killed").unit
+    >>> azm.total("c1.dasu", dasu, "chinese_killed").unit
     'people_killed'
     """
     known = _with_value(name, rows, column)
@@ -136,7 +136,7 @@ def value(
     --------
     >>> import azm
     >>> present = azm.load("chinese_nationals_exposure").iloc[[0]]
-    >>> value("c0.exposed", present).operation
+    >>> azm.value("c0.exposed", present).operation
     'value'
     """
     known = _with_value(name, rows, column)
@@ -166,7 +166,7 @@ def least(
     Examples
     --------
     >>> import azm
-    >>> least("c1.least", azm.load("attacks_on_chinese_interests"), "chinese_killed").value
+    >>> azm.least("c1.least", azm.load("attacks_on_chinese_interests"), "chinese_killed").value
     0
     """
     known = _with_value(name, rows, column)
@@ -190,7 +190,7 @@ def most(
     Examples
     --------
     >>> import azm
-    >>> deadliest = most("c1.most", azm.load("attacks_on_chinese_interests"), "chinese_killed")
+    >>> deadliest = azm.most("c1.most", azm.load("attacks_on_chinese_interests"), "chinese_killed")
     >>> deadliest.rows
     (('attacks_on_chinese_interests', 'cn-2021-07-14-dasu'),)
     """
@@ -224,8 +224,9 @@ def bound(
 
     Examples
     --------
-    >>> bound("c0b.chance", Estimate(0.5, 0.9, "probability", "range", "partial"), "high",
-    ...       unit="percent").text
+    >>> import azm
+    >>> azm.bound("c0b.chance", azm.Estimate(0.5, 0.9, "probability", "range", "partial"), "high",
+    ...           unit="percent").text
     '90'
     """
     if end not in _ENDS or getattr(estimate, end) is None:
@@ -234,16 +235,13 @@ def bound(
             f"use one of {', '.join(_ENDS)} that it has"
         )
     times = 100 if unit == "percent" and estimate.unit in _OF_ONE else 1
-    number, low, high = (
-        value if value is None else times * value
-        for value in (getattr(estimate, end), estimate.low, estimate.high)
-    )
+    low, high = (estimate.low, estimate.high) if end == "central" else (None, None)
     found = fact(
         name,
-        number,
+        times * getattr(estimate, end),
         unit=unit or estimate.unit,
-        low=low if end == "central" else None,
-        high=high if end == "central" else None,
+        low=None if low is None else times * low,
+        high=None if high is None else times * high,
         digits=digits,
         operation=f"{end} end of the estimate" if end != "central" else "the estimate",
     )
@@ -273,7 +271,8 @@ def ratio(
 
     Examples
     --------
-    >>> ratio("c0.share", fact("c0.few", 1), fact("c0.all", 4), unit="percent").text
+    >>> import azm
+    >>> azm.ratio("c0.share", azm.fact("c0.few", 1), azm.fact("c0.all", 4), unit="percent").text
     '25'
     """
     if float(below) == 0:

@@ -181,9 +181,10 @@ def drawings_of(output: Mapping[str, Any]) -> dict[str, str] | None:
 
 def outputs_of(notebook: str | Path | Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Every output of every cell, in order; `notebook` as for :func:`read`."""
+    content: Any = notebook
     if isinstance(notebook, str | Path):
-        notebook = json.loads(Path(notebook).read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
+        content = json.loads(Path(notebook).read_text(encoding="utf-8"))
+    for cell in content["cells"]:
         yield from cell.get("outputs", ())
 
 
@@ -241,8 +242,8 @@ def said(notebook: str) -> list[dict[str, Any]]:
     --------
     >>> import azm
     >>> verdicts = [b for b in azm.said("01_cpec_security") if b["kind"] == "verdict"]
-    >>> verdicts[0]["component"]
-    'c1'
+    >>> "c1" in [verdict["component"] for verdict in verdicts]
+    True
     """
     name = f"{notebook}.ipynb"
     folder = os.environ.get("AZM_SAID_IN", "")

@@ -170,9 +170,23 @@ def say(template: str, /, *given: Fact, role: str = "text", **named: Fact | str)
     ------
     AzmError
         If a number is typed in, a fact is missing or not used, or the role is unknown.
+
+    Examples
+    --------
+    >>> import azm
+    >>> listed, killed = azm.fact("c1.listed", 14), azm.fact("c1.killed", 20)
+    >>> azm.say("The list has {listed} attacks with {killed} dead by {day}.", listed, killed,
+    ...         day="June 2024")
+    The list has 14 attacks with 20 dead by June 2024.
     """
     if role not in ROLES:
         raise AzmError(f"role '{role}' is unknown; use one of {', '.join(ROLES[:3])}")
+    return _sentence(template, role, given, named)
+
+
+def _sentence(
+    template: str, role: str, given: Iterable[Fact], named: Mapping[str, Fact | str]
+) -> Sentence:
     text, parts, used = fill_template(template, by_placeholder(given, named))
     refuse_unused(given, used, template)
     bundle = {
@@ -205,12 +219,19 @@ def holds(template: str, condition: Any, /, *given: Fact, **named: Fact | str) -
     ------
     AzmError
         If the condition is false or isn't a single truth value.
+
+    Examples
+    --------
+    >>> import azm
+    >>> killed, claimed = azm.fact("c1.killed", 20), azm.fact("c1.claimed", 60)
+    >>> azm.holds("The list has {killed} dead, fewer than {claimed}.", killed < claimed,
+    ...           killed, claimed)
+    The list has 20 dead, fewer than 60.
     """
-    sentence = say(template, *given, **named)
+    sentence = _sentence(template, "holds", given, named)
     if not (condition is True or (hasattr(condition, "item") and condition.item() is True)):
         raise AzmError(
             f"no longer true: “{' '.join(sentence.text.split())}”; "
             "read the rows that changed, then rewrite the sentence or mend the rows"
         )
-    sentence.bundle["role"] = "holds"
     return sentence

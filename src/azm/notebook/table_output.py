@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import html
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from azm import tables, words
-from azm.errors import AzmError
+from azm.errors import AzmError, brief
 from azm.notebook.facts import Fact, rows_of, sources_of
 from azm.notebook.outputs import Output
 from azm.notebook.sentences import by_placeholder, fill_template, refuse_unused
@@ -19,7 +20,7 @@ class ShownTable(Output):
     """A captioned table."""
 
 
-def cell_text(value: object) -> str:
+def cell_text(value: Any) -> str:
     """One cell for a reader: dates as 22 Jun 2024, whole numbers bare, missing as a dash."""
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return "–"
@@ -65,7 +66,21 @@ def table(
     ------
     AzmError
         If the frame is empty or the caption has a typed number.
+
+    Examples
+    --------
+    >>> import azm
+    >>> claims = azm.load("claims").loc[["c1"], ["quote", "kind"]]
+    >>> shown = azm.table(claims, "first", caption="What the article says", labels={"kind": "sort"})
+    >>> print(shown.text)
+    What the article says
+    quote                                             sort
+    more than 60 Chinese nationals have lost their lives  count
+    >>> shown.bundle["behind"]
+    [['claims', 'c1']]
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise AzmError(f"table '{table_id}' is made of {brief(frame)}; pass a frame")
     if frame.empty:
         raise AzmError(f"table '{table_id}' has no rows; widen the selection or say so in prose")
     text, _, used = fill_template(caption, by_placeholder(given, named))

@@ -86,6 +86,22 @@ def judge(
     AzmError
         As `azm.claims.judge_component` and `azm.stability`; a verdict or a bare true or false is
         never taken.
+
+    Examples
+    --------
+    >>> import azm
+    >>> def estimate_c2(attacks, *, population, disputed_is_cpec):
+    ...     number = attacks[population] + disputed_is_cpec
+    ...     return azm.Estimate(number, number, "attacks", "range", "complete")
+    >>> attacks = {"cpec": 1, "nationals": 4, "any_target": 15}
+    >>> card = azm.judge("c2", estimate_c2, attacks, population="cpec", disputed_is_cpec=False)
+    >>> card.verdict.verdict, card.estimate.high, card.stability.n
+    ('contradicted', 1, 6)
+
+    Rules that read `findings.csv` need no estimate:
+
+    >>> azm.judge("p1b").bundle["kind"]
+    'verdict'
     """
     if callable(estimate):
         function, estimate = estimate, estimate(evidence, **choices)
@@ -109,6 +125,14 @@ def known_then(evidence: Any) -> Any:
     -------
     DataFrame or dict
         Of the same kind.
+
+    Examples
+    --------
+    >>> import azm
+    >>> attacks = azm.load("attacks_on_chinese_interests")
+    >>> then = azm.known_then({"attacks": attacks, "draws": 1000})
+    >>> len(then["attacks"]) < len(attacks), then["draws"]
+    (True, 1000)
     """
     if isinstance(evidence, Mapping):
         return {
@@ -156,6 +180,17 @@ def stability(
         What the function takes before its keywords.
     base : dict
         The choices at which the notebook itself stands.
+
+    Examples
+    --------
+    >>> import azm
+    >>> def estimate_c2(attacks, *, population, disputed_is_cpec):
+    ...     number = attacks[population] + disputed_is_cpec
+    ...     return azm.Estimate(number, number, "attacks", "range", "complete")
+    >>> attacks = {"cpec": 1, "nationals": 4, "any_target": 15}
+    >>> base = {"population": "cpec", "disputed_is_cpec": False}
+    >>> azm.stability("c2", estimate_c2, attacks, base).base_verdict
+    'contradicted'
     """
     return claims.evaluate_grid(component_id, function, rows, base)
 
@@ -167,11 +202,17 @@ def claimed(component_id: str) -> Fact:
     ------
     AzmError
         If the component is unknown or claims no figure.
+
+    Examples
+    --------
+    >>> import azm
+    >>> azm.claimed("c1").text
+    'more than 60'
     """
     part = claims.component(component_id)
-    if part.claimed_low is None and part.claimed_high is None:
-        raise AzmError(f"component {component_id} claims no figure; describe it in words")
     value = part.claimed_high if part.claimed_low is None else part.claimed_low
+    if value is None:
+        raise AzmError(f"component {component_id} claims no figure; describe it in words")
     text = f"{words.BOUNDS[part.bound]}{words.number(value)}"
     return Fact(f"{component_id}.claimed", value, text, part.unit, rows=(("claims", component_id),))
 

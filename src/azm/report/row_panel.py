@@ -176,7 +176,7 @@ class RowPanel:
             except AzmError:
                 frame, key = pd.DataFrame(), ()
             plain = frame if set(key) <= set(frame.columns) else frame.reset_index()
-            records = {
+            records: dict[str, tuple[int, Mapping[str, Any]]] = {
                 "/".join(str(line[column]) for column in key): (place, _present(line))
                 for place, line in enumerate(plain.to_dict("records"), start=1)
             }

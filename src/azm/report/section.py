@@ -298,7 +298,7 @@ def _join_runs(blocks: Iterable[Block]) -> list[Block]:
     """
     merged: list[Block] = []
     for block in blocks:
-        run = []
+        run: list[Block] = []
         while merged and merged[-1].kind in ("code", "cards") and len(run) < 2:
             run.insert(0, merged.pop())
         same = next((n for n, one in enumerate(run) if one.kind == block.kind), None)
