@@ -16,12 +16,9 @@ from azm.errors import did_you_mean
 from azm.tables.csv_text import CsvRow, CsvText, read_csv
 from azm.tables.package import (
     Condition,
-    Field,
     Package,
     Reference,
     TableSchema,
-    declared_size,
-    measure_file,
     read_package,
 )
 from azm.tables.problem import GROUPED, UNDECODED, Problem, TableError, fault_finder
@@ -44,6 +41,11 @@ def check(root: Path | None = None) -> list[Problem]:
         In the order of the tables in datapackage.json and of their lines; empty if all is well.
         That a table's recorded rows, bytes or hash are out of date is said only once the table
         itself is right, since a fix changes them again.
+
+    Examples
+    --------
+    >>> check()
+    []
     """
     try:
         package = read_package((paths.root() if root is None else root) / "data")
@@ -56,7 +58,7 @@ def check(root: Path | None = None) -> list[Problem]:
         _check_mutual(text, workbook)
     problems: list[Problem] = []
     for text in texts:
-        problems += text.sorted_problems() or _outdated(package, text.table)
+        problems += text.sorted_problems() or _outdated(text)
     return problems + _undescribed(package)
 
 
@@ -77,10 +79,13 @@ class TableText:
         True if every row of the file stands in `rows` or `misshapen`.
     problems
         Every fault found.
+    size
+        Rows, bytes and hash of the file.
     """
 
     def __init__(self, table: TableSchema, text: CsvText) -> None:
         self.table, self.file, self.header = table, text.file, text.header
+        self.size = text.size
         self.complete = not text.problems
         self.problems = list(text.problems)
         self.misnamed = self._check_header() if text.header else True
@@ -230,7 +235,7 @@ def _check_lengths(text: TableText, workbook: Workbook) -> None:
     if text.misnamed or not text.misshapen:
         return
     columns = text.table.fields
-    finders = [_whole_cell_finder(text.table, column, workbook) for column in columns]
+    finders = [fault_finder(column) for column in columns]
     for row in text.misshapen:
         count, due = len(row.cells), len(columns)
         place: tuple[int, str | None, str | None] = (row.line, None, None)
@@ -247,37 +252,23 @@ def _check_lengths(text: TableText, workbook: Workbook) -> None:
         text.problems.append(Problem(text.file, *place, message))
 
 
-def _divided_cell(cells: list[str], finders: list[Callable[[str], bool]]) -> int | None:
+def _divided_cell(cells: list[str], finders: list[Callable[[str], str | None]]) -> int | None:
     """Return the position of the cell that stray commas divide, or None if several may be.
 
-    It is the one whose pieces, put together again, leave the fewest faults in the row.
+    It is the one whose pieces, put together again, leave the fewest faults in the row; of several
+    a number with separators of thousands.
     """
     pieces = len(cells) - len(finders) + 1
 
-    def faults(position: int) -> int:
+    def score(position: int) -> tuple[int, bool]:
         whole = ",".join(cells[position : position + pieces])
         joined = [*cells[:position], whole, *cells[position + pieces :]]
-        return sum(find(cell) for find, cell in zip(finders, joined, strict=True))
+        faulty = [find(cell) is not None for find, cell in zip(finders, joined, strict=True)]
+        grouped = GROUPED.fullmatch(whole) is not None
+        return sum(faulty) - (grouped and faulty[position]), not grouped
 
-    counts = [faults(position) for position in range(len(finders))]
-    return counts.index(min(counts)) if counts.count(min(counts)) == 1 else None
-
-
-def _whole_cell_finder(
-    table: TableSchema, column: Field, workbook: Workbook
-) -> Callable[[str], bool]:
-    """Return what tells whether a cell put together again is faulty."""
-    find = fault_finder(column)
-    reference = table.reference(column)
-    targets = workbook.known(reference) if reference else None
-
-    def faulty(cell: str) -> bool:
-        if column.type != "string" and GROUPED.fullmatch(cell):
-            return False
-        unknown = targets is not None and not targets.issuperset(column.entries(cell))
-        return unknown or find(cell) is not None
-
-    return faulty
+    scores = [score(position) for position in range(len(finders))]
+    return scores.index(min(scores)) if scores.count(min(scores)) == 1 else None
 
 
 def _check_cells(text: TableText, workbook: Workbook) -> None:
@@ -296,7 +287,7 @@ def _check_keys(text: TableText, workbook: Workbook) -> None:
     key = text.table.primary_key
     if key:
         _check_once(text, key, "already used in line {line}; {fix}", key)
-    for group in text.table.content.unique_keys:
+    for group in text.table.unique_keys:
         _check_once(text, group, "the same row as line {line}; delete one of them", key)
     for column in text.table.fields:
         if column.constraints.unique and (column.name,) != key:
@@ -488,12 +479,13 @@ def _undescribed(package: Package) -> list[Problem]:
     ]
 
 
-def _outdated(package: Package, table: TableSchema) -> list[Problem]:
+def _outdated(text: TableText) -> list[Problem]:
     """Find whether the recorded rows, bytes and hash are those of the file."""
-    size, declared = measure_file(package.folder, table.path), declared_size(table)
-    if size == declared:
+    rows, recorded = text.size["azm:rows"], text.table.rows
+    if text.size == text.table.size:
         return []
-    rows = f"{size['azm:rows']} rows, {declared['azm:rows']} recorded"
-    changed = rows if size["azm:rows"] != declared["azm:rows"] else "other content than recorded"
+    changed = (
+        f"{rows} rows, {recorded} recorded" if rows != recorded else "other content than recorded"
+    )
     message = f"{changed} in datapackage.json; run azm check --renew"
-    return [Problem(package.label(table.path), None, None, None, message)]
+    return [Problem(text.file, None, None, None, message)]

@@ -10,7 +10,9 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from azm.tables.problem import Problem
 
@@ -47,12 +49,22 @@ class CsvText:
         All rows under the header, of whatever length; blank lines left out.
     problems
         What can't be read as RFC 4180 text.
+    bytes, hash
+        Those of the file with plain line feeds and without a byte order mark, so that a checkout
+        that changes line ends doesn't change them.
     """
 
     file: str
     header: list[str] = field(default_factory=list)
     rows: list[CsvRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    bytes: int = 0
+    hash: str = ""
+
+    @property
+    def size(self) -> dict[str, Any]:
+        """Rows, bytes and hash under the names that datapackage.json gives them."""
+        return {"azm:rows": len(self.rows), "bytes": self.bytes, "hash": self.hash}
 
     def blame(self, line: int | None, message: str, position: int = -1, cell: str = "") -> None:
         """Note a fault of the whole file, of a row, or of the row's cell at a position."""
@@ -80,7 +92,9 @@ def read_csv(path: Path, file: str) -> CsvText:
     if content[:2] in UTF_16 or b"\0" in content[:200]:
         text.blame(1, "not UTF-8 text, it looks like UTF-16; save the file as UTF-8")
         return text
-    decoded = canonical(content).decode("utf-8", errors="surrogateescape")
+    content = canonical(content)
+    text.bytes, text.hash = len(content), f"sha256:{sha256(content).hexdigest()}"
+    decoded = content.decode("utf-8", errors="surrogateescape")
     if not decoded.strip():
         text.blame(1, "the file is empty; restore it")
         return text

@@ -22,7 +22,13 @@ SHOWN_VALUES = 12
 
 
 def names() -> list[str]:
-    """Return the names of all tables."""
+    """Return the names of all tables.
+
+    Examples
+    --------
+    >>> "prices" in names()
+    True
+    """
     return list(read_package(paths.data_dir()).tables)
 
 
@@ -33,6 +39,11 @@ def schema(name: str) -> TableSchema:
     ------
     AzmError
         If there is no such table; the message names the nearest.
+
+    Examples
+    --------
+    >>> schema("units").primary_key
+    ('unit',)
     """
     return read_package(paths.data_dir()).table(name)
 
@@ -69,8 +80,8 @@ def load(name: str, /, **filters: Any) -> pd.DataFrame:
 
     Examples
     --------
-    >>> len(load("attacks_on_chinese_interests", status="usable",
-    ...          date_between=("2015-01-01", "2024-06-22"))) > 0
+    >>> attacks = load("attacks_on_chinese_interests", date_between=("2015-01-01", "2024-06-22"))
+    >>> attacks["date"].is_monotonic_increasing
     True
     """
     cache = _cached()
@@ -105,6 +116,11 @@ def rows(name: str, ids: list[str], columns: list[str] | None = None) -> pd.Data
     -------
     DataFrame
         As from :func:`load`; indexed by that text if the key is of several columns.
+
+    Examples
+    --------
+    >>> rows("units", ["percent"])["meaning"].tolist()
+    ['percent; of what stands in the indicator']
     """
     frame = load(name)
     key = list(schema(name).primary_key)

@@ -7,21 +7,20 @@ stand in it under keys that begin with `azm:`; the alias of an attribute is the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, ConfigDict
 from pydantic import Field as Key
 
 from azm import paths
 from azm.errors import AzmError, did_you_mean, nearest
 from azm.filing import put
-from azm.tables.csv_text import canonical, read_csv
-from azm.tables.problem import TYPES, Problem, TableError, fault_finder
+from azm.tables.csv_text import read_csv
+from azm.tables.problem import Problem, TableError, fault_finder
 from azm.validate import Many, Name, Names, Pattern, Text, Texts, faults, scalar
 
 FILE = "datapackage.json"
@@ -107,7 +106,7 @@ class Field(_Part):
     """
 
     name: Name
-    type: Text
+    type: Literal["string", "number", "integer", "year", "date"]
     title: Text = ""
     description: Text = ""
     unit: Text = ""
@@ -137,13 +136,6 @@ class ForeignKey(_Part):
 
     fields: Columns
     reference: _Target
-
-
-class _Schema(_Part):
-    fields: Many[Field]
-    primary_key: Names = Key(default=(), alias="primaryKey")
-    unique_keys: Many[Names] = Key(default=(), alias="uniqueKeys")
-    foreign_keys: Many[ForeignKey] = Key(default=(), alias="foreignKeys")
 
 
 class _Rules(_Part):
@@ -176,15 +168,15 @@ class TableSchema(_Rules):
     title: Text = ""
     description: Text = ""
     kind: Text = Key(default="", alias="azm:kind")
-    content: _Schema = Key(alias="schema")
+    fields: Many[Field] = Key(validation_alias=AliasPath("schema", "fields"))
+    primary_key: Names = Key(default=(), validation_alias=AliasPath("schema", "primaryKey"))
+    unique_keys: Many[Names] = Key(default=(), validation_alias=AliasPath("schema", "uniqueKeys"))
+    foreign_keys: Many[ForeignKey] = Key(
+        default=(), validation_alias=AliasPath("schema", "foreignKeys")
+    )
     rows: int | None = Key(default=None, alias="azm:rows")
     bytes: int | None = None
     hash: Text | None = None
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """Columns in their order."""
-        return self.content.fields
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -192,9 +184,9 @@ class TableSchema(_Rules):
         return tuple(column.name for column in self.fields)
 
     @property
-    def primary_key(self) -> tuple[str, ...]:
-        """Columns whose values together name a row."""
-        return self.content.primary_key
+    def size(self) -> dict[str, Any]:
+        """Rows, bytes and hash as datapackage.json records them."""
+        return {"azm:rows": self.rows, "bytes": self.bytes, "hash": self.hash}
 
     def field(self, name: str) -> Field:
         """Return the column of that name.
@@ -213,7 +205,7 @@ class TableSchema(_Rules):
 
     def reference(self, column: Field) -> Reference | None:
         """Return where a column's values must exist, by its own rule or by a foreign key."""
-        for key in () if column.references else self.content.foreign_keys:
+        for key in () if column.references else self.foreign_keys:
             target = key.reference
             if key.fields == (column.name,) and len(target.fields) == 1:
                 # An empty name stands for the table itself.
@@ -223,8 +215,7 @@ class TableSchema(_Rules):
     @property
     def joint_references(self) -> list[ForeignKey]:
         """Foreign keys of several columns."""
-        keys = self.content.foreign_keys
-        return [key for key in keys if len(key.fields) > 1 or len(key.reference.fields) > 1]
+        return [key for key in self.foreign_keys if len(key.fields + key.reference.fields) > 2]
 
 
 class _Descriptor(_Part):
@@ -318,12 +309,12 @@ def _bytes(folder: Path) -> bytes:
         raise _error(folder, "the file is missing; restore it") from None
 
 
-def _json(folder: Path, content: bytes) -> dict[str, Any]:
+def _json(folder: Path, content: bytes) -> Any:
     try:
-        descriptor = json.loads(
-            content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse
-        )
+        text = content.decode("utf-8-sig")
+        descriptor = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
         json.dumps(descriptor, ensure_ascii=False).encode()
+        return descriptor
     except UnicodeDecodeError:
         raise _error(folder, "not UTF-8 text; save the file as UTF-8") from None
     except UnicodeEncodeError:
@@ -334,9 +325,6 @@ def _json(folder: Path, content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else error
         raise _error(folder, f"not JSON that can be used ({reason}); correct it") from None
-    if not isinstance(descriptor, dict):
-        raise _error(folder, "not a JSON object; restore it")
-    return descriptor
 
 
 def _refuse(constant: str) -> None:
@@ -378,18 +366,15 @@ def _contradictions(package: Package) -> Iterator[str]:
                 yield f"column '{name}' {of} is described twice; delete one"
         for column in table.fields:
             yield from (f"column '{column.name}' {of} {fault}" for fault in _unfit(table, column))
-            if (reference := table.reference(column)) is not None:
-                yield from _dangling(package, table, column.name, reference)
-            yield from _sign_faults(package, table, column)
         for key in table.joint_references:
-            target = key.reference.resource or table.name
             if len(key.fields) != len(key.reference.fields):
                 yield (
                     f"a foreign key {of} pairs {len(key.fields)} columns with "
-                    f"{len(key.reference.fields)} of '{target}'; name as many"
+                    f"{len(key.reference.fields)} of '{key.reference.resource}'; name as many"
                 )
-            for name, there in zip(key.fields, key.reference.fields, strict=False):
-                yield from _dangling(package, table, name, Reference(field=there, resource=target))
+        for name, reference in _references(table):
+            place = f"column '{name}' {of}"
+            yield from (f"{place} refers to {fault}" for fault in _dangling(package, reference))
         for name in dict.fromkeys(_mentioned(table)):
             if name not in table.names:
                 near = did_you_mean(name, table.names) or "; correct the rule"
@@ -415,9 +400,6 @@ def _contradictions(package: Package) -> Iterator[str]:
 
 def _unfit(table: TableSchema, column: Field) -> Iterator[str]:
     """Say what of a column's description no cell could be held against."""
-    if column.type not in TYPES:
-        yield f"has the type '{column.type}'; use one of {', '.join(TYPES)}"
-        return
     finder = fault_finder(Field(name=column.name, type=column.type, format=column.format))
     limits = column.constraints
     for name, limit in (("minimum", limits.minimum), ("maximum", limits.maximum)):
@@ -429,6 +411,14 @@ def _unfit(table: TableSchema, column: Field) -> Iterator[str]:
             yield f"has the {name} '{limit}': {fault}"
     if column.separator and column.type != "string":
         yield f"holds lists of the type '{column.type}'; give it the type 'string'"
+    sign = column.negative_by
+    if sign is not None and sign.column in table.names:
+        units = table.reference(table.field(sign.column))
+        if units is None or units.resource is None:
+            yield (
+                f"takes its sign from '{sign.column}', which refers to no table; give that a "
+                "foreign key"
+            )
     reference = table.reference(column)
     if column.mutual and (reference is None or len(table.primary_key) != 1):
         yield "is mutual; give it references, and the table a primary key of one column"
@@ -436,10 +426,10 @@ def _unfit(table: TableSchema, column: Field) -> Iterator[str]:
         yield "has azm:references without a resource or with a kind beside it; name one of them"
 
 
-def _mentioned(table: TableSchema) -> Iterable[str]:
+def _mentioned(table: TableSchema) -> Iterator[str]:
     """Yield the columns of the table itself that its keys and rules name."""
     yield from (*table.primary_key, *table.unique)
-    for group in (*table.content.unique_keys, *table.ascending):
+    for group in (*table.unique_keys, *table.ascending):
         yield from group
     for key in table.joint_references:
         yield from key.fields
@@ -452,39 +442,35 @@ def _mentioned(table: TableSchema) -> Iterable[str]:
             yield column.negative_by.column
 
 
-def _sign_faults(package: Package, table: TableSchema, column: Field) -> Iterator[str]:
-    """Name a column that allows negative numbers but that can't be found."""
-    sign = column.negative_by
-    if sign is None or sign.column not in table.names:
-        return
-    reference = table.reference(table.field(sign.column))
-    if reference is None or reference.resource is None:
-        yield (
-            f"the sign of '{column.name}' of table '{table.name}' hangs on '{sign.column}', "
-            "which refers to no table; give it a foreign key"
-        )
-    else:
-        flag = Reference(field=sign.flag, resource=reference.resource)
-        yield from _dangling(package, table, sign.column, flag)
+def _references(table: TableSchema) -> Iterator[tuple[str, Reference]]:
+    """Yield the columns that refer to another table, with what each must find there."""
+    for column in table.fields:
+        if (reference := table.reference(column)) is not None:
+            yield column.name, reference
+        if (sign := column.negative_by) and sign.column in table.names:
+            units = table.reference(table.field(sign.column))
+            if units is not None and units.resource is not None:
+                yield sign.column, Reference(field=sign.flag, resource=units.resource)
+    for key in table.joint_references:
+        resource = key.reference.resource or table.name
+        for name, there in zip(key.fields, key.reference.fields, strict=False):
+            yield name, Reference(field=there, resource=resource)
 
 
-def _dangling(
-    package: Package, table: TableSchema, name: str, reference: Reference
-) -> Iterator[str]:
-    """Name what a column refers to and that doesn't exist."""
-    place = f"column '{name}' of table '{table.name}'"
-    resource = reference.resource
+def _dangling(package: Package, reference: Reference) -> Iterator[str]:
+    """Name what is referred to and doesn't exist."""
+    resource, field = reference.resource, reference.field
     if resource is not None and resource not in package.tables:
         near = did_you_mean(resource, package.tables) or "; describe it"
-        yield f"{place} refers to the table '{resource}', unknown{near}"
+        yield f"the table '{resource}', unknown{near}"
         return
     targets = package.referenced(reference)
     if not targets and reference.kind is not None:
-        yield f"{place} refers to tables of kind '{reference.kind}'; describe one or drop the rule"
+        yield f"tables of kind '{reference.kind}'; describe one or drop the rule"
     for target in targets:
-        if reference.field not in target.names:
-            near = did_you_mean(reference.field, target.names) or "; correct it"
-            yield f"{place} refers to '{reference.field}' of '{target.name}', unknown{near}"
+        if field not in target.names:
+            near = did_you_mean(field, target.names) or "; correct it"
+            yield f"'{field}' of '{target.name}', unknown{near}"
 
 
 def renew_package(root: Path | None = None) -> list[str]:
@@ -508,45 +494,28 @@ def renew_package(root: Path | None = None) -> list[str]:
         If datapackage.json or a table can't be read.
     OSError
         If datapackage.json can't be written; it stays as it was.
+
+    Examples
+    --------
+    >>> renew_package()
+    []
     """
     folder = (paths.root() if root is None else root) / "data"
     package = read_package(folder)
     written = _bytes(folder)
     descriptor = _json(folder, written)
     changed: list[str] = []
-    for resource in descriptor["resources"]:
-        size = measure_file(folder, resource["path"])
-        if size != declared_size(package.tables[resource["name"]]):
-            changed.append(resource["name"])
-        resource.update(size)
-    text = f"{layout(descriptor)}\n"
-    if written != text.encode():
-        put(folder / FILE, text)
+    for table, resource in zip(package.tables.values(), descriptor["resources"], strict=True):
+        text = read_csv(folder / table.path, package.label(table.path))
+        if text.problems:
+            raise TableError(text.problems)
+        if text.size != table.size:
+            changed.append(table.name)
+        resource.update(text.size)
+    renewed = f"{layout(descriptor)}\n"
+    if written != renewed.encode():
+        put(folder / FILE, renewed)
     return changed
-
-
-def measure_file(folder: Path, path: str) -> dict[str, Any]:
-    """Return rows, bytes and hash of a table's file.
-
-    They are those of the file with plain line feeds and without a byte order mark, so that a
-    checkout that changes line ends doesn't change them.
-
-    Raises
-    ------
-    TableError
-        If the file can't be read as CSV.
-    """
-    text = read_csv(folder / path, f"{folder.name}/{path}")
-    if text.problems:
-        raise TableError(text.problems)
-    content = canonical((folder / path).read_bytes())
-    digest = sha256(content).hexdigest()
-    return {"azm:rows": len(text.rows), "bytes": len(content), "hash": f"sha256:{digest}"}
-
-
-def declared_size(table: TableSchema) -> Mapping[str, Any]:
-    """Return rows, bytes and hash as datapackage.json records them."""
-    return {"azm:rows": table.rows, "bytes": table.bytes, "hash": table.hash}
 
 
 def layout(value: Any, indent: int = 0) -> str:

@@ -204,5 +204,3 @@ _TYPES: dict[str, Callable[[str, Field], str | None]] = {
     "year": _year,
     "date": _date,
 }
-#: Types of a column.
-TYPES = tuple(_TYPES)
