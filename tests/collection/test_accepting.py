@@ -10,9 +10,9 @@ import sys
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
-import hostile
 import nbformat
 import pytest
+import user_settings
 from miniature import COUNTS, KILLED, ROOT, Miniature
 
 from azm import cli
@@ -171,7 +171,7 @@ def failed(accepted, tmp_path_factory):
         [sys.executable, "-m", "pytest", *options],
         cwd=root,
         # The user has kernels and settings of the names that Jupyter looks for.
-        env={**os.environ, **hostile.settings(root / "home"), "AZM_ROOT": str(root)},
+        env={**os.environ, **user_settings.settings(root / "home"), "AZM_ROOT": str(root)},
         capture_output=True,
     )
     run = [

@@ -72,7 +72,7 @@ def test_a_figure_without_data_is_refused():
 def test_drawings_keep_text_as_text_in_the_project_font():
     svg = drawn()._repr_mimebundle_()[SVG_MIME]
     for drawing in svg.values():
-        assert "<text" in drawing and "Inter" in drawing
+        assert "<text" in drawing and "Azm Sans" in drawing
         assert not re.search(r"<dc:date>|Matplotlib v", drawing)
     assert "Only a wide rule" in svg["wide"]
     assert "Only a wide rule" not in svg["narrow"]

@@ -202,8 +202,11 @@ def test_a_figure_has_one_drawing_for_pages_and_one_for_phones(opened, report, w
 def test_chart_text_is_set_in_the_type_that_placed_it(opened, report):
     page = opened(report)
     family = page.locator("#fig-c1_rules .wide text").first
-    assert family.evaluate("t => getComputedStyle(t).fontFamily").startswith("Inter")
-    assert page.evaluate("document.fonts.check('12px Inter')")
+    assert family.evaluate("t => getComputedStyle(t).fontFamily").startswith('"Azm Sans"')
+    loaded = page.evaluate(
+        "[...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.family)"
+    )
+    assert "Azm Sans" in loaded
 
 
 def test_the_packed_type_has_the_widths_of_the_charts_own(opened, report):
@@ -211,7 +214,7 @@ def test_the_packed_type_has_the_widths_of_the_charts_own(opened, report):
     page = opened(report)
     fonts = Path(azm.notebook.__file__).parent / "fonts"
     for weight in (400, 600):
-        data = base64.b64encode((fonts / f"inter-{weight}.ttf").read_bytes()).decode()
+        data = base64.b64encode((fonts / f"azm-sans-{weight}.ttf").read_bytes()).decode()
         widths = page.evaluate(
             """async ([data, weight]) => {
               const file = `url(data:font/ttf;base64,${data})`;
@@ -219,11 +222,11 @@ def test_the_packed_type_has_the_widths_of_the_charts_own(opened, report):
               document.fonts.add(await face.load());
               const pen = document.createElement("canvas").getContext("2d");
               const width = (family) => {
-                pen.font = `${weight} 100px ${family}`;
+                pen.font = `${weight} 100px "${family}"`;
                 return [..."AVfi 0123456789−–“”’…éñşİ%·×→"].map((c) => pen.measureText(c).width)
                   .concat(pen.measureText("Chinese killed, 1 to 60").width);
               };
-              return [width("Original"), width("Inter")];
+              return [width("Original"), width("Azm Sans")];
             }""",
             [data, str(weight)],
         )

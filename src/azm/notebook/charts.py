@@ -11,13 +11,18 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from importlib import resources
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import matplotlib
-from matplotlib import font_manager
+from matplotlib import dates, font_manager
+from matplotlib.ft2font import FT2Font
 from matplotlib.lines import Line2D
+
+from azm.errors import AzmError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +50,11 @@ _CLEAR = {"facecolor": colours.paper, "edgecolor": "none", "pad": 0.8}
 WIDE_INCHES = 7.2
 NARROW_INCHES = 3.6
 
+#: The bundled type, and Matplotlib's own for signs that its Latin subset lacks.
+FAMILIES = ("Azm Sans", "DejaVu Sans")
+
 _STYLE = {
-    "font.family": ["Inter", "DejaVu Sans"],
+    "font.family": list(FAMILIES),
     "font.size": 9.5,
     "axes.labelsize": 9.5,
     "xtick.labelsize": 9.5,
@@ -60,7 +68,7 @@ _STYLE = {
     "axes.spines.right": False,
     "axes.axisbelow": True,
     "axes.titlesize": 10,
-    "axes.titleweight": 600,
+    "axes.titleweight": "semibold",
     "axes.titlelocation": "left",
     "axes.titley": 1.0,  # where it stands anyway; else each drawing measures all ticks for it
     "axes.unicode_minus": True,
@@ -86,26 +94,46 @@ _STYLE = {
 }
 
 
-def _register_fonts() -> None:
-    manager = font_manager.fontManager
-    if any(entry.name == "Inter" and entry.weight == 600 for entry in manager.ttflist):
-        return
-    fonts = resources.files("azm.notebook") / "fonts"
-    for weight in (400, 600):
-        manager.addfont(str(fonts / f"inter-{weight}.ttf"))
-        manager.ttflist.append(replace(manager.ttflist[-1], name="Inter", weight=weight))
-    # Matplotlib's own font, for signs that the Latin subset lacks: its bold serves as semibold.
-    bold = next(e for e in manager.ttflist if e.fname.endswith("DejaVuSans-Bold.ttf"))
-    manager.ttflist.append(replace(bold, weight=600))
+@cache
+def _typefaces() -> list[font_manager.FontEntry]:
+    bundled = resources.files("azm.notebook") / "fonts"
+    matplotlibs = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    files = (
+        bundled / "azm-sans-400.ttf",
+        bundled / "azm-sans-600.ttf",
+        matplotlibs / "DejaVuSans.ttf",
+        matplotlibs / "DejaVuSans-Bold.ttf",
+    )
+    *faces, bold = (font_manager.ttfFontProperty(FT2Font(str(file))) for file in files)
+    return [*faces, replace(bold, weight=600)]  # there is no semibold of DejaVu Sans
 
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Matplotlib's settings for the time of one drawing; the caller's own are left alone."""
-    _register_fonts()
-    base = {key: matplotlib.rcParamsDefault[key] for key in _STYLE}
-    with matplotlib.rc_context({**base, **_STYLE}):
-        yield
+    """Matplotlib's settings for the time of one drawing; the caller's own are left alone.
+
+    All begin from Matplotlib's defaults, and only the type that comes with the project and with
+    Matplotlib is found, so that neither the settings nor the fonts of a machine play a part.
+
+    Raises
+    ------
+    AzmError
+        If dates were drawn before, counted from another day; Matplotlib can't change that.
+    """
+    defaults = {k: v for k, v in matplotlib.rcParamsDefault.items() if k != "backend"}
+    manager = font_manager.fontManager
+    found = manager.ttflist
+    with matplotlib.rc_context({**defaults, **_STYLE}):
+        if dates.get_epoch() != defaults["date.epoch"]:
+            raise AzmError(
+                f"dates are counted from {dates.get_epoch()} here; take the setting date.epoch out "
+                "of your Matplotlib settings and restart the kernel"
+            )
+        manager.ttflist = _typefaces()
+        try:
+            yield
+        finally:
+            manager.ttflist = found
 
 
 def is_narrow(fig: Figure) -> bool:

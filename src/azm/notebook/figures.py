@@ -25,7 +25,6 @@ from azm.notebook.tables import cell_text
 
 PNG_DPI = 100
 _PNG_COLOURS = 24
-_FRAME = "azm-frame"  # group name of title and foot: the report sets those in HTML instead
 _PAD = 0.08  # inches of paper round the type
 
 
@@ -103,16 +102,16 @@ def show(
         used.update(found)
     with charts.house_style():
         wide, top = _framed(plot, words, height[0])
-        contents = digest.drawn(wide)
         png, svg = _png(wide), _svg(wide, figure_id)
         narrow = _plain(plot, height[1])
         svg_narrow = _svg(narrow, f"{figure_id}-narrow")
+        seen = [digest.seen(wide, svg), digest.seen(narrow, svg_narrow)]
     bundle = {
         "kind": "figure",
         "id": figure_id,
         **words,
-        "digest": digest.digest(contents),
-        "axes": digest.summary(contents),
+        "digest": digest.digest(seen),
+        "axes": digest.summary(digest.drawn(wide)),
         "columns": [str(c) for c in data],
         "data": [[_plain_value(v) for v in record] for record in data.itertuples(index=False)],
         "facts": {name: used[name].bundle() for name in used},
@@ -167,11 +166,10 @@ def _framed(
     height of what stands above, in inches."""
     fig = Figure(figsize=(charts.WIDE_INCHES, height))
     FigureCanvasAgg(fig)
-    room = charts.WIDE_INCHES - 2 * _PAD
     ink, mid = charts.colours.ink, charts.colours.mid
-    head = [(line, 13, 600, ink) for line in _fold(fig, words["title"], 13, 600, room)]
-    head += [(line, 10, 400, mid) for line in _fold(fig, words["subtitle"], 10, 400, room)]
-    foot = [(line, 9, 400, mid) for line in _fold(fig, words["foot"], 9, 400, room)]
+    head = _lines(fig, words["title"], 13, "semibold", ink)
+    head += _lines(fig, words["subtitle"], 10, "normal", mid)
+    foot = _lines(fig, words["foot"], 9, "normal", mid)
     top, bottom = _stack(head) + 0.1, _stack(foot) + (0.05 if foot else 0)
     total = top + height + bottom
     fig.set_size_inches(charts.WIDE_INCHES, total)
@@ -218,13 +216,14 @@ def _write(fig: Figure, lines: list[tuple], total: float, y: float) -> None:
             fontsize=size, fontweight=weight, color=colour, va="baseline", ha="left",
         )  # fmt: skip
         artist.set_in_layout(False)
-        artist.set_gid(_FRAME)
+        artist.set_gid(digest.FRAME)
 
 
-def _fold(fig: Figure, text: str, size: float, weight: int, room: float) -> list[str]:
-    """`text` in lines that fit into `room` inches, measured with the font itself."""
+def _lines(fig: Figure, text: str, size: float, weight: str, colour: str) -> list[tuple]:
+    """`text` in lines that fit between the margins, measured with the font itself."""
+    room = charts.WIDE_INCHES - 2 * _PAD
     renderer = fig.canvas.get_renderer()
-    prop = FontProperties(family=["Inter", "DejaVu Sans"], size=size, weight=weight)
+    prop = FontProperties(size=size, weight=weight)
 
     def inches(line: str) -> float:
         return renderer.get_text_width_height_descent(line, prop, ismath=False)[0] / fig.dpi
@@ -235,7 +234,7 @@ def _fold(fig: Figure, text: str, size: float, weight: int, room: float) -> list
             lines[-1] = f"{lines[-1]} {word}"
         else:
             lines.append(word)
-    return lines
+    return [(line, size, weight, colour) for line in lines]
 
 
 def _png(fig: Figure) -> bytes:

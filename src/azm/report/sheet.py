@@ -12,7 +12,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
-from azm.notebook.charts import colours
+from azm.notebook.charts import FAMILIES, colours
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 64
@@ -31,7 +31,7 @@ _HUES = {
 @lru_cache(maxsize=20_000)
 def _width(words: str, size: float, weight: int) -> float:
     # Finding the best breaks measures the same words many times.
-    font = FontProperties(family=["Inter", "DejaVu Sans"], size=size * 72 / _DPI, weight=weight)
+    font = FontProperties(family=FAMILIES, size=size * 72 / _DPI, weight=weight)
     return _ruler().get_text_width_height_descent(words, font, False)[0]
 
 

@@ -52,16 +52,16 @@ def asset(name: str) -> str:
 
 
 def fonts() -> str:
-    """Inter, the type of the charts, inside the file: their labels were placed for its widths.
+    """The type of the charts inside the file: their labels were placed for its widths.
 
     The WOFF2 files are the TrueType files of `azm/notebook/fonts`, packed with fontTools.
     """
     folder = resources.files("azm.report") / "assets"
     faces = []
     for weight in (400, 600):
-        data = base64.b64encode((folder / f"inter-{weight}.woff2").read_bytes()).decode("ascii")
+        data = base64.b64encode((folder / f"azm-sans-{weight}.woff2").read_bytes()).decode("ascii")
         faces.append(
-            f"@font-face{{font-family:Inter;font-weight:{weight};font-display:block;"
+            f'@font-face{{font-family:"Azm Sans";font-weight:{weight};font-display:block;'
             f"src:url(data:font/woff2;base64,{data})}}\n"
         )
     return "".join(faces)

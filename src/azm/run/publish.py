@@ -279,9 +279,9 @@ def on_reference_platform() -> bool:
 
 
 def _signed(svg: str, digest: str) -> str:
-    """A drawing that says what it was drawn from, and is legible where Inter isn't installed."""
-    # These are no wider than Inter, so that no label outgrows its place; DejaVu is.
-    svg = svg.replace("'Inter', 'DejaVu Sans'", _FAMILIES)
+    """A drawing that says what it was drawn from, and is legible without the project's own type."""
+    # Azm Sans is Inter. The others are no wider, so that no label outgrows its place; DejaVu is.
+    svg = svg.replace("'Azm Sans', 'DejaVu Sans'", _FAMILIES)
     head, _, rest = svg.partition("<metadata>")
     return f"{head}<!-- drawn {digest} -->\n <metadata>{rest}" if rest else svg
 

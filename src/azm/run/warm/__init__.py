@@ -26,7 +26,7 @@ ONE_THREAD = {
     "MKL_NUM_THREADS": "1",
 }
 # What kernels of a run get besides. A fixed hash seed and time zone keep what a notebook prints
-# from depending on the machine.
+# from depending on the machine, an empty file of settings what it draws.
 KERNEL_ENVIRONMENT = {
     **ONE_THREAD,
     "PYTHONHASHSEED": "0",

@@ -1,0 +1,119 @@
+"""Neither the settings nor the fonts of a machine change a byte of what is drawn."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import hostile
+import matplotlib
+import pytest
+from fontTools.ttLib import TTFont
+
+from azm.notebook.charts import FAMILIES
+from azm.run.execute import kernel_environment
+from azm.run.publish import _FAMILIES
+
+WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """Fixture: draws in another user's process, whose home folder is given; returns what it told.
+
+    With words besides, that process does first what they say.
+    """
+
+    def draw(home, *words, **settings):
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "MPL", "MATPLOT"))}
+        env = {**kept, "HOME": str(home), "MPLBACKEND": "agg", **settings}
+        command = [sys.executable, hostile.__file__, *words]
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+
+    return draw
+
+
+@pytest.fixture(scope="module")
+def here():
+    """Fixture: what is drawn in this process."""
+    return hostile.drawn()
+
+
+def test_settings_made_before_a_figure_change_nothing(here):
+    calm = {**hostile.SETTINGS, "date.epoch": matplotlib.rcParams["date.epoch"]}
+    with matplotlib.rc_context(calm):
+        assert hostile.drawn() == here
+        assert matplotlib.rcParams["path.sketch"] == (2, 100, 3)
+
+
+@pytest.fixture
+def settings_file(tmp_path):
+    """Fixture: a file of settings as a reader may have it."""
+    path = tmp_path / "home" / "matplotlibrc"
+    path.parent.mkdir()
+    lines = []
+    for name, value in hostile.SETTINGS.items():
+        words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+        lines.append(f"{name}: {words}\n")
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+def test_a_file_of_settings_changes_nothing(here, elsewhere, settings_file):
+    done = elsewhere(settings_file.parent, MATPLOTLIBRC=str(settings_file))
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["settings"] == str(settings_file)
+    assert "Bad" not in done.stderr, done.stderr
+    assert told["drawn"] == here
+
+
+def test_days_that_were_counted_otherwise_before_are_refused(elsewhere, settings_file):
+    done = elsewhere(settings_file.parent, "dates first", MATPLOTLIBRC=str(settings_file))
+    assert done.returncode == 1
+    assert "take the setting date.epoch out" in done.stderr
+
+
+def test_kernels_of_a_run_read_no_file_of_settings(settings_file, tmp_path):
+    env = {**os.environ, "MATPLOTLIBRC": str(settings_file)}
+    asked = [sys.executable, "-c", "print(__import__('matplotlib').rcParams['path.sketch'])"]
+    told = []
+    for settings in ({}, kernel_environment(tmp_path, tmp_path)):
+        done = subprocess.run(asked, env={**env, **settings}, capture_output=True, text=True)
+        told.append(done.stdout.strip())
+    assert told == ["(2.0, 100.0, 3.0)", "None"]
+
+
+def named(file, family, style, folder):
+    """A copy of a font under another name."""
+    font = TTFont(file, recalcTimestamp=False)
+    names = {1: family, 2: style, 4: f"{family} {style}", 6: f"{family}-{style}".replace(" ", "")}
+    for name in [n for n in font["name"].names if n.nameID in (16, 17, 21, 22)]:
+        font["name"].names.remove(name)
+    for number, words in names.items():
+        font["name"].setName(words, number, 3, 1, 0x409)
+        font["name"].setName(words, number, 1, 0, 0)
+    font["OS/2"].usWeightClass = WEIGHTS[style]
+    font.save(folder / f"{family}-{style}.ttf")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="fonts are installed in the registry there")
+def test_other_fonts_of_the_same_names_change_nothing(here, elsewhere, tmp_path):
+    home = tmp_path / "home"
+    folder = home / ("Library/Fonts" if sys.platform == "darwin" else ".fonts")
+    folder.mkdir(parents=True)
+    serif = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif-Italic.ttf"
+    # Also those that a drawing names where the project's own type isn't at hand.
+    families = {*FAMILIES, *(name.strip(" '") for name in _FAMILIES.split(",")[:-1])}
+    for family in families:
+        for style in WEIGHTS:
+            named(serif, family, style, folder)
+    done = elsewhere(home, MPLCONFIGDIR=str(home / "matplotlib"))
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    found = set(told["fonts"])
+    for family in families:
+        for weight in WEIGHTS.values():
+            assert f"{family} {weight} {folder}" in found
+    assert told["drawn"] == here
