@@ -1,7 +1,7 @@
 """Runs use the project's own kernel, and nothing of the user's."""
 
 import pytest
-import user_settings
+from user_settings import PYTHON, TRACE, settings
 
 from azm.run import kernel
 from azm.run.execute import execute
@@ -11,7 +11,7 @@ ASK = f"""\
 import builtins, os, sys
 import ipykernel
 import matplotlib
-print(hasattr(builtins, {user_settings.TRACE!r}), sys.executable, sys.flags.optimize, sys.warnoptions)
+print(hasattr(builtins, {TRACE!r}), sys.executable, sys.flags.optimize, sys.warnoptions)
 print(matplotlib.rcParams["axes.grid"], matplotlib.rcParams["savefig.dpi"])
 print(ipykernel.get_connection_info(unpack=True)["transport"], ipykernel.get_connection_file())"""
 
@@ -26,8 +26,8 @@ def ask(mini, tmp_path):
 def test_the_users_kernels_settings_and_start_up_files_play_no_part(mini, tmp_path, monkeypatch):
     usual = ask(mini, tmp_path)
     for name, value in {
-        **user_settings.settings(tmp_path / "home"),
-        **user_settings.PYTHON,
+        **settings(tmp_path / "home"),
+        **PYTHON,
     }.items():
         monkeypatch.setenv(name, value)
     assert ask(mini, tmp_path)[:2] == usual[:2]
