@@ -18,7 +18,7 @@ from hypothesis import settings
 from miniature import Miniature
 
 from azm import cli, report, tables
-from azm.run import runner
+from azm.run import pipeline
 from azm.run.side_by_side import Crew, Limits
 from azm.run.surroundings import available_cores
 
@@ -82,7 +82,7 @@ def quicken(patch, crew):
     def write(executed, collection, record, folder):
         (folder / "report.html").write_text(json.dumps(record), encoding="utf-8")
 
-    patch.setattr(runner, "Crew", lambda *_: contextlib.nullcontext(crew))
+    patch.setattr(pipeline, "Crew", lambda *_: contextlib.nullcontext(crew))
     patch.setattr(report, "write", write)
     patch.setattr(tables, "check", list)
 

@@ -155,15 +155,14 @@ class Miniature:
         return self.published()
 
     def published(self) -> dict[str, bytes]:
-        """Every file and link under `reports/` but the lock: its path → bytes or target."""
+        """Every file and link under `reports/` that is a report's: its path → bytes or target."""
         return {
             path.relative_to(self.reports).as_posix(): (
                 str(path.readlink()).encode() if path.is_symlink() else path.read_bytes()
             )
             for path in sorted(self.reports.rglob("*"))
             if (path.is_symlink() or path.is_file())
-            and path.name != ".lock"
-            and ".cache" not in path.parts
+            and path.name not in (".lock", ".durations.json")
         }
 
 

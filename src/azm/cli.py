@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from azm.errors import AzmError
 
 if TYPE_CHECKING:
-    from azm.run.runner import Settings
+    from azm.run.pipeline import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,10 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     accept.set_defaults(run=_accept)
     compare = commands.add_parser("compare", help="hold the last run against the committed outputs")
     compare.set_defaults(run=_compare)
-    diff = commands.add_parser("diff", help="say what two reports say differently, and why")
+    diff = commands.add_parser("diff", help="say what two reports say differently")
     diff.add_argument(
         "older", nargs="?", default="previous", metavar="A",
-        help="a state's hash or its beginning, current, or previous (default)",
+        help="a state's hash or its beginning, current, trial, or previous (default)",
     )  # fmt: skip
     diff.add_argument(
         "newer", nargs="?", default="current", metavar="B", help="likewise (default: current)"
@@ -141,16 +141,17 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from azm.run import unchanged
+    from azm.run import states
 
-    published = None if options.force or options.parameters else unchanged.published()
+    published = None if options.force or options.parameters else states.up_to_date()
     if published:
         _tell("nothing changed since the last run")
         print(published)
         return 0
-    from azm import report, run
+    from azm import report
+    from azm.run import pipeline
 
-    print(run.report(options.parameters, report.write, _tell, _settings(options)))
+    print(pipeline.report(options.parameters, report.write, _tell, _settings(options)))
     return 0
 
 
@@ -175,7 +176,7 @@ def _count(text: str) -> int:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    from azm.run.runner import Settings
+    from azm.run.pipeline import Settings
     from azm.run.side_by_side import Limits
 
     usual = Settings()
@@ -190,25 +191,25 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from azm import run
+    from azm.run import pipeline
 
-    for notebook, reasons in run.status(options.parameters).items():
+    for notebook, reasons in pipeline.status(options.parameters).items():
         print(f"{notebook}: {'; '.join(reasons) if reasons else 'unchanged'}")
     return 0
 
 
 def _accept(options: argparse.Namespace) -> int:
-    from azm import run
+    from azm.run.accept import accept
 
-    changes = run.accept(_tell, _settings(options))
+    changes = accept(_tell, _settings(options))
     print("\n".join(changes) if changes else "nothing changed")
     return 0
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from azm import run
+    from azm.run import diff
 
-    differences = run.compare()
+    differences = diff.compare_with_committed()
     print("\n".join(differences) if differences else "the last run says what is committed")
     if differences:
         print("azm: the last run says something else than is committed", file=sys.stderr)
@@ -216,25 +217,25 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from azm.run.differences import states, wording
-    from azm.run.differences.comparing import compared
+    from azm.run import diff, states
 
-    older, newer = (states.find(word) for word in (options.older, options.newer))
-    found = compared(older, newer, tell=_tell)
+    older, newer = (states.find_state(word) for word in (options.older, options.newer))
+    found = diff.compare_states(older, newer)
     if options.json:
         import json
 
         print(json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False))
     else:
-        print("\n".join(wording.lines(found)))
+        print("\n".join(diff.lines(found)))
     return 0
 
 
 def _parameters(options: argparse.Namespace) -> int:
-    from azm import run
+    from azm.run.collection import read_collection
+    from azm.run.parameters import declared
 
-    for notebook in run.read_collection().notebooks:
-        for parameter in run.declared(notebook.path).values():
+    for notebook in read_collection().notebooks:
+        for parameter in declared(notebook.path).values():
             print(
                 f"{notebook.name}.{parameter.name}={parameter.default}"
                 f"  ({parameter.admissible}; {parameter.meaning})"

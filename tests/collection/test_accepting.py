@@ -17,7 +17,7 @@ from miniature import COUNTS, KILLED, ROOT, Miniature
 
 from azm import cli
 from azm.notebook.channel import MIME, SVG_MIME
-from azm.run import runner
+from azm.run import pipeline
 
 EXERCISE = {"tags": ["exercise"], "azm": {"wrong": "answer = 63"}}
 
@@ -42,7 +42,7 @@ def accepted(tmp_path_factory, standing_crew):
     mini.write("10_summary", ("parameters", KILLED), "sorted('cab')")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AZM_ROOT", str(mini.root))
-        patch.setattr(runner, "Crew", lambda *_: contextlib.nullcontext(standing_crew))
+        patch.setattr(pipeline, "Crew", lambda *_: contextlib.nullcontext(standing_crew))
         first = accept()
         texts = {p.name: p.read_text(encoding="utf-8") for p in mini.notebooks.glob("*.ipynb")}
         mini.edit("20_counts", KILLED, KILLED.replace("20", "70"))

@@ -18,9 +18,9 @@ import nbformat
 import pytest
 from committed import NAMES, ROOT
 
-from azm.run.accepting import changed
+from azm.run.diff import compare_bundles
+from azm.run.gallery import drawn_digest, on_reference_platform
 from azm.run.normalise import normalised
-from azm.run.publish import drawn_digest, on_reference_platform
 from azm.run.record import bundles
 
 AUTHOR = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",
@@ -142,7 +142,7 @@ def test_a_run_says_what_is_committed(clones, name):
     executed = clones.one / "reports" / "current" / "run" / f"{name}.ipynb"
     run = nbformat.read(executed, as_version=4)
     committed = ROOT / "notebooks" / f"{name}.ipynb"
-    assert changed(bundles(nbformat.read(committed, as_version=4)), bundles(run)) == []
+    assert compare_bundles(bundles(nbformat.read(committed, as_version=4)), bundles(run)) == []
     if on_reference_platform():
         assert f"{nbformat.writes(normalised(run, keep_drawings=False))}\n" == committed.read_text(
             encoding="utf-8"

@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 
 from azm.notebook.charts import FAMILIES
 from azm.run.execute import kernel_environment
-from azm.run.publish import _FAMILIES
+from azm.run.gallery import _FAMILIES
 
 WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
 

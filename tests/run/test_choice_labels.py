@@ -3,7 +3,7 @@
 import pytest
 
 from azm.errors import AzmError
-from azm.run import read_collection
+from azm.run.collection import read_collection
 
 ENTRY = '\n[[grid.c1]]\nparameter = "who"\nchoices = ["chinese", "all"]\n'
 LABEL, LABELS = 'label = "who is counted"\n', 'labels = ["Chinese nationals", "all"]\n'

@@ -4,7 +4,7 @@ import pytest
 from miniature import KILLED
 
 from azm import cli
-from azm.run import runner
+from azm.run import pipeline
 
 PARAMETERS = ("parameters", KILLED)
 DIE = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
@@ -57,7 +57,7 @@ def test_a_stop_by_the_user_leaves_everything_as_it_was(mini, capsys, monkeypatc
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(runner.Crew, "run", interrupted)
+    monkeypatch.setattr(pipeline.Crew, "run", interrupted)
     good = mini.publish_good()
     assert cli.main(["report"]) == 130
     assert capsys.readouterr().err.endswith("azm: stopped; the last good report is in place\n")

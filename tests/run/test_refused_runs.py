@@ -4,7 +4,7 @@ import pytest
 from miniature import RULE
 
 from azm import cli
-from azm.run import runner
+from azm.run import pipeline
 
 COMMANDS_THAT_RUN = [["report"], ["accept"]]
 
@@ -17,7 +17,7 @@ def refused(mini, monkeypatch, capsys):
         def started(*_, **__):
             raise AssertionError("a notebook was run")
 
-        monkeypatch.setattr(runner.Crew, "run", started)
+        monkeypatch.setattr(pipeline.Crew, "run", started)
         good = mini.publish_good()
         notebooks = {p.name: p.read_bytes() for p in mini.notebooks.glob("*.ipynb")}
         code = cli.main(words)

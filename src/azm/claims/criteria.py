@@ -12,7 +12,6 @@ from typing import Any
 
 from azm import paths
 from azm.errors import AzmError, did_you_mean
-from azm.tables.trace import traced
 
 EVIDENCE_KINDS = ("documents", "counts", "proxies", "effects")
 
@@ -103,7 +102,6 @@ class Criterion:
     thresholds: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
-@traced("criteria.toml [{0}]")
 def criterion(component_id: str) -> Criterion:
     """The criterion of a component, checked and with the rule's defaults filled in.
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from azm import paths
 from azm.errors import AzmError, did_you_mean
-from azm.tables.trace import traced
 
 KINDS = ("measurement", "charitable")
 
@@ -24,7 +23,6 @@ class Choice:
     reason: str
 
 
-@traced("collection.toml [[grid.{0}]]")
 def read_grid(component_id: str) -> dict[str, list[Choice]]:
     """The grid of a component by parameter, as `notebooks/collection.toml` gives it.
 

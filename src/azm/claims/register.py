@@ -15,7 +15,6 @@ from azm import tables
 from azm.claims.criteria import one_of
 from azm.claims.estimate import DIRECTNESS, Estimate, figure
 from azm.errors import AzmError, did_you_mean
-from azm.tables.trace import traced
 
 #: Up to this day evidence counts as known when the article appeared. The decision is of 22 June
 #: 2024; the article reports an event of 23 June, and most papers printed the decision on that day,
@@ -55,7 +54,6 @@ class Component:
         return words + "–".join(figure(end) for end in ends)
 
 
-@traced("claims.csv, {0}")
 def component(component_id: str) -> Component:
     """The component of that id.
 
@@ -87,13 +85,11 @@ def component(component_id: str) -> Component:
     )
 
 
-@traced("claims.csv")
 def components() -> list[str]:
     """Ids of all components in the order of the register."""
     return [str(component_id) for component_id in tables.load("claims").index]
 
 
-@traced("findings.csv on {0} and their sources")
 def findings(component_id: str) -> pd.DataFrame:
     """Findings on a component, each with the day its source was published.
 

@@ -10,10 +10,8 @@ from typing import Any
 from azm import paths
 from azm.errors import AzmError
 from azm.notebook.channel import MIME, unpacked
-from azm.tables.trace import traced
 
 
-@traced("what {0} says")
 def said(notebook: str) -> list[dict[str, Any]]:
     """The bundles of another notebook: of this run where there is one, else as committed.
 

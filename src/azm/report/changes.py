@@ -8,7 +8,7 @@ from typing import Any
 
 from azm.report.sources import long_date
 from azm.report.text import clean, slug
-from azm.run.differences import wording
+from azm.run import diff
 
 #: From this many lines on, a table is folded.
 _FOLDED_FROM = 9
@@ -41,15 +41,12 @@ class Changes:
         What the report is held against, in words.
     silent : bool
         Whether nothing that the report says is different.
-    note : str
-        Why causes are unknown; empty where they were sought.
     tables : tuple of Listed
         Verdicts, facts, claims, rows, figures, and what went in differently: those with lines.
     """
 
     since: str
     silent: bool
-    note: str
     tables: tuple[Listed, ...]
 
 
@@ -59,7 +56,7 @@ def changes(found: Mapping[str, Any] | None) -> Changes | None:
     Parameters
     ----------
     found : mapping or None
-        A difference as `azm.run.differences.comparing.compared` gives it; None where there is no
+        A difference as `azm.run.diff.compare_states` gives it; None where there is no
         report to hold this one against.
     """
     if not found:
@@ -67,19 +64,23 @@ def changes(found: Mapping[str, Any] | None) -> Changes | None:
     base = found["from"]
     since = f"evidence to {long_date(base['evidence_to'])}" if base["evidence_to"] else ""
     commit = f"commit {base['commit'][:12]}" if base["commit"] else ""
-    moved = ("Was", "Is", "Because of")
+    moved = ("Was", "Is", "Changed inputs behind it")
     candidates = (
         ("verdicts", "Verdicts", ("Statement", *moved), _verdicts(found["verdicts"])),
         ("facts", "Numbers", ("Number", *moved), _facts(found["facts"])),
         ("claims", "Statements", ("Statement", "Change"), _claims(found["claims"])),
         ("rows", "Rows of the data", ("Table", "Rows"), _rows(found["rows"])),
-        ("figures", "Figures", ("Figure", "Change", "Because of"), _figures(found["figures"])),
+        (
+            "figures",
+            "Figures",
+            ("Figure", "Change", "Changed inputs behind it"),
+            _figures(found["figures"]),
+        ),
         ("inputs", "What went in differently", ("Input", "Change"), _inputs(found["factors"])),
     )
     return Changes(
         since=clean(", ".join(part for part in (since, commit) if part)),
         silent=not any(found[key] for key in ("verdicts", "facts", "figures")),
-        note=clean(found["note"]),
         tables=tuple(
             _listed(anchor, heading, columns, lines)
             for anchor, heading, columns, lines in candidates
@@ -105,18 +106,15 @@ def _listed(
 
 
 def _verdicts(items: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    return [
-        (i["name"], wording.verdict(i["old"]), wording.verdict(i["new"]), wording.cause(i))
-        for i in items
-    ]
+    return [(i["name"], *diff.verdict_change(i), diff.behind_words(i)) for i in items]
 
 
 def _facts(items: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    return [(i["name"], *wording.fact_values(i["old"], i["new"]), wording.cause(i)) for i in items]
+    return [(i["name"], *diff.fact_change(i), diff.behind_words(i)) for i in items]
 
 
 def _figures(items: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    return [(i["name"], wording.figure(i), wording.cause(i)) for i in items]
+    return [(i["name"], diff.figure_words(i), diff.behind_words(i)) for i in items]
 
 
 def _claims(found: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
@@ -124,8 +122,8 @@ def _claims(found: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
 
 
 def _rows(items: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    return [(i["table"], wording.rows(i)) for i in items]
+    return [(i["table"], diff.row_words(i)) for i in items]
 
 
 def _inputs(items: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    return [(wording.factor(i), i["detail"] or "changed") for i in items]
+    return [(diff.input_words(i["kind"], i["name"]), i["detail"] or "changed") for i in items]

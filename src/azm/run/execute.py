@@ -23,9 +23,6 @@ from azm.run.surroundings import environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# In the kernel before the first cell; leaves no name behind.
-_WATCH = "__import__('azm.run.guard', fromlist=['install']).install()"
-
 # What papermill would log about a failure is said once, by the error itself.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 
@@ -128,13 +125,6 @@ def _texts(content: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-def watch_reads(folder: Path) -> None:
-    """Let the kernel that has its settings in this folder watch what its cells read."""
-    settings = folder / "ipython" / "profile_default" / "ipython_kernel_config.py"
-    with settings.open("a", encoding="utf-8") as file:
-        file.write(f"c.IPKernelApp.exec_lines = [{_WATCH!r}]\n")
-
-
 def execute(
     source: Path,
     parameters: dict[str, Value],
@@ -172,7 +162,6 @@ def execute(
     """
     folders = {"AZM_ROOT": str(paths.root()), "AZM_SAID_IN": str(said_in)}
     with own_folder() as folder, environment(folders):
-        watch_reads(folder)
         target = folder / source.name
         reached = 0
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from azm import paths
 from azm.run.collection import read_collection
+from azm.run.pipeline import check_overrides
 from azm.run.progress import Tell
-from azm.run.runner import check_overrides
 from azm.run.warm import KERNEL_ENVIRONMENT
 
 _ORIGINS = ".origins.json"

@@ -37,8 +37,8 @@ class Job:
     ----------
     name : str
         The notebook.
-    source, target, trace : Path
-        Where it is read, where the executed one is put, where its trace is written.
+    source, target : Path
+        Where it is read, where the executed one is put.
     parameters : dict
         Checked overrides.
     root : Path
@@ -48,7 +48,6 @@ class Job:
     name: str
     source: Path
     target: Path
-    trace: Path
     parameters: Mapping[str, Any]
     root: Path = field(default_factory=paths.root)
 
@@ -88,7 +87,6 @@ class _Worker:
             "root": str(job.root),
             "source": str(job.source),
             "target": str(job.target),
-            "trace": str(job.trace),
             "parameters": dict(job.parameters),
             "said_in": str(said_in),
             "cell_seconds": limits.cell,

@@ -37,7 +37,7 @@ def main() -> None:
 
     while True:
         job = jobs.get()
-        os.environ.update(AZM_ROOT=job["root"], AZM_TRACE=job["trace"])
+        os.environ.update(AZM_ROOT=job["root"])
         try:
             done = execute(
                 Path(job["source"]),

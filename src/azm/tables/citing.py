@@ -8,7 +8,6 @@ import pandas as pd
 
 from azm.errors import AzmError, did_you_mean
 from azm.tables.loading import as_written, typed
-from azm.tables.trace import traced
 
 SEPARATOR = ";"
 COLUMNS = ("source_ids", "source_id")
@@ -52,7 +51,6 @@ def sources(ids: str | Iterable[str] | pd.DataFrame) -> pd.DataFrame:
     return _cited(_ids(ids))
 
 
-@traced("sources.csv")
 def _cited(wanted: list[str]) -> pd.DataFrame:
     grid = as_written("sources")
     frame = typed(grid).set_index("source_id")
@@ -83,7 +81,6 @@ def _cited(wanted: list[str]) -> pd.DataFrame:
     return frame
 
 
-@traced("sources.csv")
 def latest_published() -> str:
     """Return the day of the newest source that is dated to the day, as 2026-06-30."""
     days = as_written("sources").columns["published"]

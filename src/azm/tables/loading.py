@@ -14,17 +14,14 @@ from azm.tables.filtering import passes
 from azm.tables.grid import Grid
 from azm.tables.problem import TableError
 from azm.tables.schema import Field, Package, Table
-from azm.tables.trace import traced
 from azm.tables.workbook import Workbook
 
 
-@traced("datapackage.json")
 def names() -> list[str]:
     """Return the names of all tables."""
     return list(read_package(paths.data_dir()).tables)
 
 
-@traced("datapackage.json")
 def schema(name: str) -> Table:
     """Return what datapackage.json says about a table.
 
@@ -36,7 +33,6 @@ def schema(name: str) -> Table:
     return read_package(paths.data_dir()).table(name)
 
 
-@traced("{0}.csv")
 def load(name: str, /, **filters: Any) -> pd.DataFrame:
     """Load a table, or the rows of it that pass all filters.
 
@@ -88,7 +84,6 @@ def load(name: str, /, **filters: Any) -> pd.DataFrame:
     return frame
 
 
-@traced("{0}.csv")
 def rows(name: str, ids: list[str], columns: list[str] | None = None) -> pd.DataFrame:
     """Return the rows with these keys, in the order of the table; keys without a row are left out.
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from small import doing, noted, noting
 
 from azm.errors import AzmError
-from azm.run.publish import BusyError
+from azm.run.states import BusyError
 from azm.run.sweep import sweep
 from azm.run.sweep.journal import Journal
 

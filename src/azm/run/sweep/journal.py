@@ -112,7 +112,7 @@ def _locked(path: Path) -> BinaryIO:
                 return file
         except OSError:
             file.close()
-            from azm.run.publish import BusyError  # with much that a sweep doesn't need
+            from azm.run.states import BusyError  # with much that a sweep doesn't need
 
             raise BusyError(
                 f"another sweep is writing {path.name.removeprefix('.').removesuffix('.part')}; "

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import json
 
-from azm import paths
-from azm.run import inputs
+from azm.run import fingerprint
 from azm.run.collection import Notebook
-
-# What a notebook reaches through `import azm`, and how a sweep makes use of it.
-_ROOMS = ("tables", "methods", "claims", "notebook", "run/sweep")
 
 
 def inputs_key(notebook: Notebook) -> str:
@@ -24,18 +20,11 @@ def inputs_key(notebook: Notebook) -> str:
     AzmError
         If the notebook is missing or isn't one.
     """
-    root, package = paths.root(), inputs.PACKAGE
-    notebooks = [paths.notebooks_dir() / f"{name}.ipynb" for name in notebook.needs]
-    files = [paths.notebooks_dir() / "collection.toml", *notebooks]
-    files += sorted(path for path in paths.data_dir().rglob("*") if path.is_file())
-    code = [*package.glob("*.py"), *(p for room in _ROOMS for p in (package / room).rglob("*.py"))]
-    content = {
-        "notebook": inputs.source_hash(notebook.path),
-        "files": {p.relative_to(root).as_posix(): inputs.file_hash(p) for p in files},
-        "code": {p.relative_to(package).as_posix(): inputs.file_hash(p) for p in code},
-        "environment": inputs.environment_hash(),
-    }
-    return inputs.value_hash(content)
+    now = fingerprint.take()
+    needed = {f"notebooks/{name}.ipynb" for name in (notebook.name, *notebook.needs)}
+    files = {p: h for p, h in now.files.items() if fingerprint.is_notebook(p) <= (p in needed)}
+    content = [files, dict(now.installed)]
+    return fingerprint.bytes_hash(json.dumps(content, sort_keys=True).encode())
 
 
 def code_cells(notebook: Notebook) -> list[str]:
