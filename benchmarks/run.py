@@ -27,7 +27,7 @@ from pathlib import Path
 import kernel_start
 import sweep
 
-from azm.run.collection import read_collection
+from azm.collection import read_collection
 from azm.run.pipeline import waves
 from azm.run.surroundings import available_cores
 

@@ -30,7 +30,7 @@ import pandas as pd
 import papermill
 from nbformat.v4 import new_code_cell, new_notebook
 
-from azm.run.collection import read_collection
+from azm.collection import read_collection
 from azm.run.sweep import Grid, worker
 from azm.run.sweep.grid import swept_components
 from azm.run.sweep.key import inputs_key

@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-def normal(name):
+def normal(requirement):
+    name = re.match(r"[\w.-]+", requirement)[0]
     return re.sub(r"[-_.]+", "-", name).lower()
 
 

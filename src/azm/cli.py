@@ -6,13 +6,18 @@ Rooms are imported when a command needs them, so that `azm --help` answers at on
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
+import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from azm.errors import AzmError
+from azm import paths
+from azm.errors import AzmError, printable, shown
 
 if TYPE_CHECKING:
     from azm.run.pipeline import Settings
@@ -21,22 +26,62 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    0 done · 1 the data or a notebook is at fault · 2 the command line is at fault · 3 another run
-    is under way · 4 the disk is full or closed · 5 a kernel died or passed a limit · 130 stopped
-    by Ctrl-C · 143 stopped by SIGTERM. Every failure says one sentence on standard error.
+    0 done · 1 the data or a notebook is at fault, or the project itself · 2 the command line is at
+    fault · 3 another run is under way · 4 a file or folder can't be read or written · 5 a kernel
+    died or passed a limit · 130 stopped by Ctrl-C · 141 nobody reads the output any more · 143
+    stopped by SIGTERM. Every failure says one sentence on standard error; with `AZM_DEBUG=1` the
+    traceback stands before it.
     """
+    # What a terminal can't show is shown as its code, as on standard error.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     before = signal.signal(signal.SIGTERM, _terminated)
     try:
-        return options.run(options)
-    except AzmError as error:
-        print(f"azm: {error}", file=sys.stderr)
-        return getattr(error, "exit_code", 1)
+        code = options.run(options)
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt as stop:
         print(f"azm: stopped; {options.stopped}", file=sys.stderr)
         return 143 if isinstance(stop, _Terminated) else 130
+    except Exception as error:
+        sentence, code = _told(error)
+        with contextlib.suppress(OSError):  # standard error may be what was closed
+            if os.environ.get("AZM_DEBUG"):
+                traceback.print_exc()
+            print(f"azm: {sentence}", file=sys.stderr)
+        if isinstance(error, BrokenPipeError):
+            # Else Python would fail once more when it empties the buffer at its end.
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return code
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _told(error: Exception) -> tuple[str, int]:
+    """What is said about an exception that ends a command, and the exit code for it."""
+    if isinstance(error, AzmError):
+        return str(error), error.exit_code
+    if isinstance(error, BrokenPipeError):
+        return "the output was closed before its end", 141
+    if isinstance(error, OSError):
+        named = "a file" if error.filename is None else printable(str(error.filename))
+        with contextlib.suppress(AzmError):
+            named = named.removeprefix(f"{paths.root()}{os.sep}")
+        return (
+            f"{named} can't be read or written ({error.strerror or type(error).__name__}); check "
+            "that it is there, that you may read and write it, and that the disk has room",
+            4,
+        )
+    line = traceback.extract_tb(error.__traceback__)[-1]
+    what = shown(": ".join(part for part in (type(error).__name__, str(error)) if part))
+    place = f"{Path(line.filename).name}, line {line.lineno}"
+    return (
+        f"a fault of the project's own code ({what}; {place}); please report it with the "
+        "traceback, which AZM_DEBUG=1 shows",
+        1,
+    )
 
 
 class _Terminated(KeyboardInterrupt):
@@ -56,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="azm", description="Azm-e-Istahkam, checked: notebooks, data and report.")
     parser.set_defaults(stopped="the last good report is in place")
     commands = parser.add_subparsers(required=True, metavar="command")
-    check = commands.add_parser("check", help="check every table in data/")
+    check = commands.add_parser("check", help="check tables, criteria, collection and parameters")
     check.add_argument(
         "--renew", action="store_true", help="first bring datapackage.json up to date"
     )  # fmt: skip
@@ -126,15 +171,16 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from azm import tables
+    from azm.run import preflight
 
     if options.renew:
         tables.renew_package()
-    problems = tables.check()
+    problems = preflight.problems()
     for problem in problems:
         print(problem)
     if problems:
         counted = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        print(f"azm: {counted} in data/", file=sys.stderr)
+        print(f"azm: {counted} in data/ and notebooks/", file=sys.stderr)
     else:
         print("data/ is in order")
     return 1 if problems else 0
@@ -170,8 +216,8 @@ def _settings_options(command: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of 1 or more")
+    if not text.isdecimal() or len(text) > 9 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{shown(text)}' is not a whole number of 1 or more")
     return int(text)
 
 
@@ -231,7 +277,7 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _parameters(options: argparse.Namespace) -> int:
-    from azm.run.collection import read_collection
+    from azm.collection import read_collection
     from azm.run.parameters import declared
 
     for notebook in read_collection().notebooks:

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+LONGEST_SHOWN = 60
+
 
 class AzmError(Exception):
     """A mistake in data, parameters or settings that its user can mend.
 
     The message is one sentence that names the place and the mend; the command line prints it
-    without a traceback.
+    without a traceback, and ends with `exit_code`.
     """
+
+    exit_code = 1
+
+
+class UsageError(AzmError):
+    """A command line that asks for what there isn't: an unknown name, a value out of range."""
+
+    exit_code = 2
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
@@ -29,3 +39,31 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     """Return "; did you mean 'x'?" for the nearest of `words`, or nothing when none is near."""
     near = nearest(word, words)
     return f"; did you mean '{near}'?" if near is not None else ""
+
+
+def shown(value: str) -> str:
+    """Return a text as one line of a message, cut to `LONGEST_SHOWN` characters."""
+    line = printable(value)
+    return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
+
+
+def brief(value: object) -> str:
+    """Return a value as Python writes it, as one line of a message."""
+    try:
+        return shown(repr(value))
+    except ValueError:  # a whole number of so many digits that Python won't write it
+        return "a number too long to show"
+
+
+def printable(text: str) -> str:
+    """Return a text with line feeds as ⏎ and other signs that no terminal prints as their code."""
+    return "".join(map(_printable, text))
+
+
+def _printable(character: str) -> str:
+    if character == "\n":
+        return "⏎"
+    # Bytes that aren't UTF-8 are read as lone surrogates, which no terminal can print.
+    if "\udc80" <= character <= "\udcff":
+        return "\ufffd"
+    return character if character.isprintable() else f"\\u{ord(character):04x}"

@@ -162,3 +162,53 @@ def test_ten_more_papers_with_the_same_statement_do_not_raise_confidence(
     before, after = confidence(rows), confidence([*rows, *[repeated] * 10])
     assert after[0] == before[0]
     assert after[1] <= before[1]
+
+
+@pytest.mark.parametrize(
+    ("direct", "near", "expected"), [(1, 1, "high"), (2, 3, "moderate"), (2, 2, "high")]
+)
+def test_half_of_the_origins_must_speak_directly_and_half_is_enough(
+    register, direct, near, expected
+):
+    for directness, number in (("direct", direct), ("near", near)):
+        for _ in range(number):
+            register.find("c5", "supports", directness)
+    assert level(judge("c5"), "directness") == expected
+
+
+@pytest.mark.parametrize(
+    ("speaking", "silent", "expected"), [(2, 2, "high"), (2, 3, "moderate"), (3, 2, "high")]
+)
+def test_half_of_the_origins_found_must_speak_to_it_and_half_is_enough(
+    register, speaking, silent, expected
+):
+    for stance, number in (("supports", speaking), ("silent", silent)):
+        for _ in range(number):
+            register.find("c5", stance)
+    assert level(judge("c5"), "coverage and timeliness") == expected
+
+
+@pytest.mark.parametrize(
+    ("fewer", "more", "expected"), [(1, 2, "moderate"), (2, 4, "moderate"), (2, 3, "low")]
+)
+def test_origins_that_differ_may_be_half_as_many_as_the_rest(register, fewer, more, expected):
+    for stance, number in (("contradicts", fewer), ("supports", more)):
+        for _ in range(number):
+            register.find("c5", stance)
+    assert level(judge("c5"), "precision") == expected
+
+
+@pytest.mark.parametrize(
+    ("evidence_to", "expected"),
+    [
+        ("2024-06-22", "high"),  # the very end of the period
+        ("2024-06-21", "moderate"),
+        ("2019-09-28", "moderate"),  # 1,729 of 3,460 days lack
+        ("2019-09-27", "moderate"),  # exactly half of them
+        ("2019-09-26", "low"),
+    ],
+)
+def test_evidence_that_stops_early_costs_more_once_over_half_the_period_lacks(
+    judged, evidence_to, expected
+):
+    assert level(judged(evidence_to=evidence_to), "coverage and timeliness") == expected

@@ -47,7 +47,7 @@ def test_directness_has_three_words(word):
 
 
 def test_numbers_from_pandas_and_numpy_become_plain_ones():
-    estimate = Estimate(np.int64(20), pd.Series([22.0])[0], "people_killed", "range", "complete")
+    estimate = Estimate(np.int64(20), pd.Series([22.5])[0], "people_killed", "range", "complete")
     assert (type(estimate.low), type(estimate.high)) == (int, float)
     assert Estimate(pd.NA, None, "attacks", "unknown", "none") == Estimate.missing("attacks")
 

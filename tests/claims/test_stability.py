@@ -201,18 +201,21 @@ def test_a_component_without_a_grid_or_without_an_estimate_is_refused(register):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('parameter = "n"\nchoices = [1]\nkind = "measurement"', "has no reason"),
-        ('parameter = "n"\nchoices = []\nkind = "measurement"\nreason = "r"', "has no choices"),
+        ('parameter = "n"\nchoices = [1]\nkind = "measurement"', "has no 'reason'; add it"),
+        (
+            'parameter = "n"\nchoices = []\nkind = "measurement"\nreason = "r"',
+            "a list with an entry",
+        ),
         (
             'parameter = "n"\nchoices = [1]\nkind = "kind"\nreason = "r"',
-            "measurement or charitable",
+            "write 'measurement' or 'charitable'",
         ),
         ('parameter = "n"\nchoices = [1, 1]\nkind = "measurement"\nreason = "r"', "lists 1 twice"),
     ],
 )
 def test_a_grid_entry_that_is_wrong_is_named_with_the_mend(register, text, says):
     grid(f"[[grid.c1]]\n{text}\n")
-    with pytest.raises(AzmError, match=rf"collection.toml: \[\[grid.c1\]\] n.*{says}"):
+    with pytest.raises(AzmError, match=rf"collection.toml: .*grid.c1\W+n\b.*{says}"):
         read_grid("c1")
 
 

@@ -24,7 +24,7 @@ from committed import (
 
 import azm
 from azm.notebook.channel import SVG_MIME
-from azm.notebook.facts import _ALLOWED_DIGITS
+from azm.notebook.facts import without_dates
 
 EVERY = pytest.mark.parametrize("name", NAMES)
 LARGEST = 600_000  # bytes of a notebook
@@ -132,7 +132,7 @@ def numbers_in_prose(name, source):
         for bound in ("claimed_low", "claimed_high")
         if own[component][bound]
     }
-    left = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", _ALLOWED_DIGITS.sub(" ", source))
+    left = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", without_dates(source))
     return [number for number in left if float(number.replace(",", "")) not in claimed]
 
 

@@ -65,3 +65,13 @@ def test_what_cannot_be_added_up_is_refused():
         event_counts_that_fit([2], 3)
     with pytest.raises(AzmError, match=r"size is 1\.5"):
         totals_that_fit([1.5], 3)
+
+
+@pytest.mark.parametrize("kinds", [20, 40, 60, 80, 100])
+def test_a_share_that_equals_the_level_counts_however_its_last_bits_fell(kinds):
+    sizes = range(1, kinds + 1)
+    for cut in range(1, kinds // 4):
+        level = 1 - 2 * cut / kinds
+        assert totals_that_fit(sizes, 1, level) == (cut, kinds - cut)
+        fitting = [event_counts_that_fit(sizes, total, level)[0] for total in (cut, cut + 1)]
+        assert fitting == [1, 1]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from azm.report import Edition, read
+from azm.notebook.channel import MIME, SVG_MIME, unpacked
+from azm.report import Report, read
 
 ROOT = Path(__file__).parents[2]
 SUMMARY = {
@@ -34,6 +37,31 @@ def committed() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
 
 
 @cache
-def committed_edition() -> Edition:
+def committed_report() -> Report:
     """What the committed notebooks say, as the report reads it."""
     return read(*committed())
+
+
+@cache
+def drawn_report() -> Report:
+    """The same with drawings, as a run leaves them.
+
+    The committed drawings are those for a page; they stand in for those for a phone too, which
+    weigh about as much.
+    """
+    executed, collection, record = committed()
+    executed = copy.deepcopy(executed)
+    for data, bundle in bundles(executed, "figure"):
+        drawing = (ROOT / "figures" / f"{bundle['id']}.svg").read_text(encoding="utf-8")
+        data[SVG_MIME] = {"wide": drawing, "narrow": drawing}
+    return read(executed, collection, record)
+
+
+def bundles(executed: dict[str, Any], kind: str) -> Iterator[tuple[dict, dict]]:
+    """Each output of a kind with its bundle, read without the report's own reader."""
+    for book in executed.values():
+        for output in [o for cell in book.cells for o in cell.get("outputs", [])]:
+            data = output.get("data", {})
+            bundle = unpacked(data[MIME]) if MIME in data else {}
+            if bundle.get("kind") == kind:
+                yield data, bundle

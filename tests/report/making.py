@@ -33,10 +33,6 @@ def code(source: str, *outputs: dict[str, Any]) -> Any:
     )
 
 
-def plain(text: str, html: str = "") -> dict[str, Any]:
-    return {"text/plain": text, **({"text/html": html} if html else {})}
-
-
 def fact(text: str, value: float, sources: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
     bundle = {"text": text, "value": value, "low": None, "high": None, "unit": "people_killed"}
     rows = [["invented_attacks", f"row-{n}"] for n in range(1, 7)]

@@ -14,7 +14,7 @@ HTML = (
     '<a href="javascript:window.hit=1">x</a>',
     '<link rel=stylesheet href="https://example.net/x.css"><meta http-equiv=refresh content="0;url=https://example.net/">',
     "{{ 7*191 }}{% for x in () %}{{ cycler.__init__ }}",
-    "${7*191}<!--", "]]>", "&lt;script&gt;window.hit=1&lt;/script&gt;",
+    "${7*191}<!--", "]]>", "\u202egpj.exe\x07\x1b[31m", "&lt;script&gt;window.hit=1&lt;/script&gt;",
 )  # fmt: skip
 
 ADDRESSES = (

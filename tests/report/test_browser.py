@@ -11,7 +11,6 @@ from azm.report import build, read
 
 from .browsing import open_everything, overflow, pick, shown_rows
 from .making import code, figure, notebook
-from .poison import poisoned_frame, poisoned_grid, poisoned_notebook
 
 pytestmark = needs_chromium
 
@@ -21,37 +20,10 @@ def built_with_cells(tmp_path, collection, record, claims, frames):
     def made(cells):
         shown = figure("f", lambda fig: fig.subplots().plot([1, 2]), cells, ["a", "b", "c"])
         executed = {"01_cpec_security": notebook(code("x", shown))}
-        edition = read(executed, collection, record, claims=claims)
-        return build(edition, tmp_path, **frames)
+        model = read(executed, collection, record, claims=claims)
+        return build(model, tmp_path, **frames)
 
     return made
-
-
-@pytest.fixture(scope="module")
-def poisoned(tmp_path_factory, executed, collection, record, claims, frames):
-    edition = read(
-        {name: poisoned_notebook(one) for name, one in executed.items()},
-        {**collection, "title": "<script>window.hit=1</script>", "grid": poisoned_grid()},
-        {**record, "canonical": False, "parameters": {"01_cpec_security": {"a": "<svg onload=x>"}}},
-        claims=poisoned_frame(claims, ["paraphrase", "quote", "kind"]),
-    )
-    return build(
-        edition,
-        tmp_path_factory.mktemp("poisoned"),
-        sources=poisoned_frame(
-            frames["sources"], ["publisher", "title", "kind", "language", "url"]
-        ),
-        glossary=poisoned_frame(frames["glossary"], ["long_form", "meaning"]),
-        tables={
-            "invented_attacks": poisoned_frame(
-                frames["tables"]["invented_attacks"], ["place", "target", "status"]
-            ),
-            "findings": poisoned_frame(
-                frames["tables"]["findings"], ["origin_id", "stance", "directness", "why"]
-            ),
-        },
-        corrections=['"><img src=x onerror="window.hit=1">'],
-    )
 
 
 def test_it_opens_from_disk_without_a_word(opened, report):
@@ -142,18 +114,6 @@ def test_a_link_back_to_a_row_that_is_filtered_away_shows_it(opened, report):
     pick(page, "dimension", "turning_point")
     page.locator("#c1 .label a").click()
     assert page.locator("#row-c1").is_visible()
-
-
-def test_a_figure_s_data_is_saved_as_csv(opened, report):
-    page = opened(report)
-    page.get_by_text("Data behind figure 1").click()
-    with page.expect_download() as saved:
-        page.locator("#fig-c1_rules").get_by_text("Save as CSV").click()
-    assert saved.value.suggested_filename == "c1_rules.csv"
-    assert Path(saved.value.path()).read_text("utf-8").splitlines()[:2] == [
-        "rule,people killed",
-        '"Every nationality, every target",63',
-    ]
 
 
 def test_saved_text_is_no_formula_and_saved_numbers_are_bare(opened, built_with_cells):

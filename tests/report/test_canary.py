@@ -39,7 +39,7 @@ def made(tmp_path_factory):
     """Fixture: every file that a run in a telling place makes, by its path."""
     base = tmp_path_factory.mktemp("canary")
     mini = Miniature.laid_in(base / FOLDER)
-    mini.write("20_counts", *COUNTS, "pd.DataFrame({'a': [1]})", "print('a plain word')")
+    mini.write("20_counts", *COUNTS)
     mini.write("10_summary", *SUMMARY, NOISE)
     home = base / CANARIES["HOME"]
     home.mkdir()

@@ -57,8 +57,8 @@ def made(tmp_path_factory, executed, collection, record, claims, frames):
     """Fixture: a function that builds a report with a difference and gives its path."""
 
     def make(changes):
-        edition = read(executed, collection, {**record, "changes": changes}, claims=claims)
-        return build(edition, tmp_path_factory.mktemp("changes"), **frames)
+        model = read(executed, collection, {**record, "changes": changes}, claims=claims)
+        return build(model, tmp_path_factory.mktemp("changes"), **frames)
 
     return make
 

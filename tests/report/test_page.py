@@ -12,7 +12,7 @@ from azm.errors import AzmError
 from azm.report import build, read
 
 from .making import code, fact, markdown, notebook, sentence, verdict
-from .poison import poisoned_frame, poisoned_notebook
+from .poison import poisoned_notebook
 from .reading import Page
 
 
@@ -26,8 +26,8 @@ def built(tmp_path, collection, record, claims, frames):
     def made(executed, **changed):
         arguments = {"collection": collection, "record": record, "claims": claims, **changed}
         given = {name: arguments.pop(name) for name in ("collection", "record", "claims")}
-        edition = read(executed, **given)
-        return Page(build(edition, tmp_path, **{**frames, **arguments}).read_text("utf-8"))
+        model = read(executed, **given)
+        return Page(build(model, tmp_path, **{**frames, **arguments}).read_text("utf-8"))
 
     return made
 
@@ -99,35 +99,16 @@ def test_nothing_is_styled_or_scripted_in_place_or_fetched(page):
             assert link["rel"] == "noreferrer"
 
 
-def test_no_text_runs_or_links_out_of_its_place(
-    executed, built, claims, frames, collection, record
-):
-    poisoned = {name: poisoned_notebook(one) for name, one in executed.items()}
-    entries = [{**e, "title": f"<script>{e['title']}"} for e in collection["notebook"]]
-    page = built(
-        poisoned,
-        claims=poisoned_frame(claims, ["paraphrase", "quote", "kind"]),
-        sources=poisoned_frame(
-            frames["sources"],
-            ["kind", "publisher", "title", "published", "language", "url"],
-        ),
-        glossary=poisoned_frame(frames["glossary"], ["long_form", "meaning"]),
-        collection={**collection, "title": "<script>1</script>", "notebook": entries},
-        record={
-            **record,
-            "canonical": False,
-            "commit": "<b>",
-            "evidence_to": "<script>",
-            "parameters": {"01_cpec_security": {"a": "<script>window.hit=1</script>"}},
-        },
-        corrections=["<script>window.hit=1</script>"],
-    )
+def test_no_text_runs_hides_or_links_out_of_its_place(poisoned):
+    html = poisoned.read_text("utf-8")
+    page = Page(html)
     assert len(page.all("script")) == 1 and len(page.all("style")) == 1
     test_nothing_is_styled_or_scripted_in_place_or_fetched(page)
     test_elements_are_closed_in_order(page)
     test_every_anchor_is_given_once_and_every_link_within_the_page_is_met(page)
     assert "{{ 7*191 }}" in page.text and "1337" not in page.text
     assert "<script>window.hit=1</script>" in page.text
+    assert "gpj.exe" in page.text and not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e]", html)
 
 
 @pytest.mark.parametrize(

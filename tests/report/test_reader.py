@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from chromium import needs_chromium
 
-from .browsing import overflow, pick, shown_rows
+from .browsing import overflow
 
 pytestmark = needs_chromium
 
@@ -90,26 +90,14 @@ def test_every_choice_of_the_control_agrees_with_the_table(page):
         assert cells[-3] in said and cells[-2] in said
 
 
-def test_filter_by_dimension_and_day(page):
-    pick(page, "dimension", "turning_point")
-    assert shown_rows(page) == ["row-h2", "row-h3"]
-    pick(page, "dimension", "")
-    pick(page, "asof", "then")
-    assert page.locator("#row-c1 .judged .verdict:visible").inner_text() == "not verifiable"
-    mark = page.locator('#glance a[href="#row-c1"] .as-then')
-    assert mark.is_visible() and "not verifiable" in mark.text_content()
-
-
 def test_the_data_of_a_figure_are_saved(page):
     page.get_by_text("Data behind figure 1").click()
     with page.expect_download() as saved:
         page.locator("#fig-c1_rules").get_by_text("Save as CSV").click()
-    assert len(Path(saved.value.path()).read_text("utf-8").splitlines()) == 7
-
-
-def test_a_term_is_explained_where_it_stands(page):
-    page.locator("a.term").first.click()
-    assert "Federal body that coordinates" in page.locator("#panel").inner_text()
+    assert saved.value.suggested_filename == "c1_rules.csv"
+    lines = Path(saved.value.path()).read_text("utf-8").splitlines()
+    assert lines[:2] == ["rule,people killed", '"Every nationality, every target",63']
+    assert len(lines) == 7
 
 
 def test_a_verdict_is_cited_by_its_own_address(page):

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from azm.report.cards import card, claimed_words
 from azm.report.graphics import curve, strip
 from azm.report.scorecard import answer, scorecard
 from azm.report.sources import SourceList
+from azm.report.verdict_view import VerdictView, claimed_words
 
 from .making import MIME, verdict
 
@@ -15,7 +15,10 @@ from .making import MIME, verdict
 @pytest.fixture
 def cards(claims, sources):
     def made(**words):
-        return {c: card(verdict(c, word)[MIME], SourceList(sources)) for c, word in words.items()}
+        return {
+            c: VerdictView.from_bundle(verdict(c, word)[MIME], SourceList(sources))
+            for c, word in words.items()
+        }
 
     return made
 
@@ -175,26 +178,25 @@ def test_a_control_offers_each_choice_marks_the_report_s_own_and_says_why(source
             "reason": "The words allow it.",
         }
     ]
-    stable = card(bundle, SourceList(sources), grid=grid).stability
-    who, late = stable.ways
-    assert [(c.text, c.own, c.kinder) for c in who.choices] == [
-        ("all killed", False, False), ("Chinese", True, False),
-    ]  # fmt: skip
-    assert [(c.text, c.kinder) for c in late.choices] == [("no", False), ("yes", True)]
+    stable = VerdictView.from_bundle(bundle, SourceList(sources), grid=grid).stability
+    who, late = stable.parameters
+    assert who.choices == (("all killed", ""), ("Chinese", "this report"))
+    assert late.choices == (("no", "this report"), ("yes", "kinder reading"))
     assert (who.label, late.label) == ("who is counted", "late")
     assert (who.reasons, late.reasons) == (("The words allow it.",), ())
-    assert [(p.code, p.estimate, p.own, p.kinder) for p in stable.points] == [
-        ("0.0", "1 to 3", False, False), ("1.0", "at least 1", True, False),
-        ("0.1", "no figure", False, True),
+    assert [(p.code, p.estimate, p.remark) for p in stable.points] == [
+        ("0.0", "1 to 3", ""), ("1.0", "at least 1", "this report’s choice"),
+        ("0.1", "no figure", "kinder reading"),
     ]  # fmt: skip
     assert stable.flips == ("who is counted: Chinese, late: yes → supported",)
     assert "“most” is the most delicate: stated as 0.5, it would have to be 0.429" in stable.fragile
-    assert (stable.share, stable.held) == ("50%", 1)
+    assert (stable.share, stable.same) == ("50%", 1)
 
 
 def test_a_capped_verdict_has_a_control_but_no_share(sources):
     capped = verdict("c1", "overstated", stability={**STABLE, "share": None})[MIME]
-    stable = card(capped, SourceList(sources)).stability
+    stable = VerdictView.from_bundle(capped, SourceList(sources)).stability
     assert (stable.share, stable.bar) == ("", "") and len(stable.points) == 3
     alone = {**STABLE, "points": STABLE["points"][:1], "charitable": []}
-    assert card(verdict("c1", "x", stability=alone)[MIME], SourceList(sources)).stability is None
+    bundle = verdict("c1", "x", stability=alone)[MIME]
+    assert VerdictView.from_bundle(bundle, SourceList(sources)).stability is None

@@ -1,64 +1,55 @@
 """What holds on the report of the committed notebooks: its size, its figures, tables and paper."""
 
-import copy
+from pathlib import Path
 
 import pytest
 from chromium import needs_chromium
 
-from azm.notebook.channel import MIME, SVG_MIME, unpacked
-from azm.report import build, read
+from azm.report import build
 
-from .committed import ROOT, committed
+from .committed import bundles, committed, committed_report, drawn_report
 from .paper import pages_of
 from .reading import Page
 
-LARGEST = 3_000_000
-
-
-def with_drawings():
-    """The committed notebooks with their drawings, as a run leaves them.
-
-    The committed drawings are those for a page; they stand in for those for a phone too, which
-    weigh about as much.
-    """
-    executed = copy.deepcopy(committed()[0])
-    bundles = []
-    for book in executed.values():
-        for output in [o for cell in book.cells for o in cell.get("outputs", [])]:
-            data = output.get("data", {})
-            bundle = unpacked(data[MIME]) if MIME in data else {}
-            if bundle.get("kind") == "figure":
-                drawing = (ROOT / "figures" / f"{bundle['id']}.svg").read_text(encoding="utf-8")
-                data[SVG_MIME] = {"wide": drawing, "narrow": drawing}
-                bundles.append(bundle)
-    return executed, bundles
+LARGEST = 4_000_000
+FIGURES = [bundle for _, bundle in bundles(committed()[0], "figure")]
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    executed, bundles = with_drawings()
-    edition = read(executed, *committed()[1:])
-    return build(edition, tmp_path_factory.mktemp("whole")), bundles
+    return build(drawn_report(), tmp_path_factory.mktemp("whole"))
 
 
 @pytest.fixture(scope="module")
 def page(whole):
-    return Page(whole[0].read_text(encoding="utf-8"))
+    return Page(whole.read_text(encoding="utf-8"))
 
 
 def test_the_report_is_light_enough_to_be_sent(whole):
-    assert whole[0].stat().st_size <= LARGEST
+    assert whole.stat().st_size <= LARGEST
 
 
-def test_every_figure_tells_what_it_shows_with_a_number_that_was_computed(whole, page):
+def test_addresses_that_people_may_have_kept_still_lead_somewhere(page):
+    """Of components, sections, figures, tables, terms and facts; rows are numbered anew."""
+    kept, prefix = set(), ""
+    for line in (Path(__file__).parent / "anchors.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith(" "):
+            kept |= {prefix + name for name in line.split()}
+        else:
+            prefix = line.removeprefix("#")
+    assert len(kept) > 700
+    assert sorted(kept - set(page.ids())) == []
+
+
+def test_every_figure_tells_what_it_shows_with_a_number_that_was_computed(page):
     shown = {drawing.get("aria-label", "") for drawing in page.all("svg", role="img")}
-    for bundle in whole[1]:
+    for bundle in FIGURES:
         assert len(bundle["alt"]) > 40 and bundle["alt"] in shown
         told = [str(fact["text"]) for fact in (bundle.get("facts") or {}).values()]
         assert any(text in bundle["alt"] for text in told), bundle["id"]
 
 
-def test_every_figure_has_its_data_behind_it(whole, page):
+def test_every_figure_has_its_data_behind_it(page):
     rows = {}
     table = None
     for tag, attributes, above in page.elements:
@@ -66,7 +57,7 @@ def test_every_figure_has_its_data_behind_it(whole, page):
             table = attributes["aria-label"].split(":")[0]
         elif tag == "tr" and "tbody" in above and "figure" in above:
             rows[table] = rows.get(table, 0) + 1
-    assert sorted(rows.values()) == sorted(len(bundle["data"]) for bundle in whole[1])
+    assert sorted(rows.values()) == sorted(len(bundle["data"]) for bundle in FIGURES)
 
 
 def test_every_table_has_a_caption_and_every_header_a_scope(page):
@@ -85,8 +76,7 @@ def test_every_way_of_counting_is_named_in_words():
         for one in grid
         for value in one["choices"]
     }
-    edition = read(*committed())
-    for part in edition.parts:
+    for part in committed_report().results:
         stable = part.verdict.get("stability") or {}
         for point in [*stable.get("points", ()), *stable.get("charitable", ())]:
             tried = {(part.component, name, str(v)) for name, v in point["choice"].items()}
@@ -95,7 +85,7 @@ def test_every_way_of_counting_is_named_in_words():
 
 @needs_chromium
 def test_it_prints_on_few_pages_and_nothing_is_wider_than_a_page(opened, whole):
-    shown = opened(whole[0], width=696)  # the width of A4 between its margins, in CSS pixels
+    shown = opened(whole, width=696)  # the width of A4 between its margins, in CSS pixels
     pages = pages_of(shown.pdf(prefer_css_page_size=True))
     assert set(pages) == {(595, 842)}
     assert 30 < len(pages) < 75

@@ -2,10 +2,12 @@
 
 import pytest
 
+from azm.collection import read_collection
 from azm.errors import AzmError
-from azm.run.collection import read_collection
 
 ENTRY = '\n[[grid.c1]]\nparameter = "who"\nchoices = ["chinese", "all"]\n'
+ENTRY += 'kind = "measurement"\nreason = "Made up."\n'
+OTHER = ENTRY.replace('["chinese", "all"]', '["any", "none"]')
 LABEL, LABELS = 'label = "who is counted"\n', 'labels = ["Chinese nationals", "all"]\n'
 
 
@@ -27,11 +29,11 @@ def test_labels_stand_with_the_grid_and_may_be_left_out(mini):
     [
         (ENTRY + LABEL + 'labels = ["all"]', "has 2 choices and 1 labels; give one each"),
         (ENTRY + LABEL, "needs labels, a list with one text for each of its choices"),
-        (ENTRY + LABEL + 'labels = ["all", 1]', "needs labels, a list with one text"),
+        (ENTRY + LABEL + 'labels = ["all", 1]', "labels[2] is 1; write a text"),
         (ENTRY + LABELS, "but no label of its own; add one"),
         (ENTRY + LABEL + 'labels = ["all", "all"]', "has two choices labelled 'all'"),
         (
-            ENTRY + LABEL + LABELS + ENTRY + 'label = "whose"\nlabels = ["x", "y"]',
+            ENTRY + LABEL + LABELS + OTHER + 'label = "whose"\nlabels = ["x", "y"]',
             "is labelled both 'who is counted' and 'whose'; keep one label",
         ),
     ],
@@ -41,4 +43,4 @@ def test_labels_that_do_not_fit_are_refused_with_the_mend(mini, text, says):
     with pytest.raises(AzmError) as refused:
         read_collection()
     told = str(refused.value)
-    assert told.startswith("notebooks/collection.toml: [[grid.c1]] who") and says in told
+    assert told.startswith("notebooks/collection.toml: ") and "grid.c1" in told and says in told

@@ -62,15 +62,12 @@ def test_a_full_disk_leaves_no_half_written_figure(drawn, monkeypatch, capsys):
     drawn.figures.mkdir()
     old = drawn.figures / "mini_bar.csv"
     old.write_text("value\n7\n", encoding="utf-8")
-    write = Path.write_bytes
+    replace = os.replace
 
-    def half(path, content):
-        if path.parent == drawn.figures:
-            write(path, content[:2])
-            full()
-        return write(path, content)
+    def only_elsewhere(fresh, place):
+        return full() if Path(place).parent == drawn.figures else replace(fresh, place)
 
-    monkeypatch.setattr(Path, "write_bytes", half)
+    monkeypatch.setattr(os, "replace", only_elsewhere)
     assert cli.main(["report"]) == 4
     assert "(No space left on device)" in capsys.readouterr().err
     assert [p.name for p in drawn.figures.iterdir()] == ["mini_bar.csv"]

@@ -1,10 +1,15 @@
 """Overrides are refused before anything runs, with the nearest valid name."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import nbformat
+import papermill
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from azm.errors import AzmError
+from azm.errors import AzmError, UsageError
 from azm.run.parameters import checked, declared, parse_overrides
 
 DECLARATION = """\
@@ -31,7 +36,7 @@ def parameters(tmp_path):
     return declared(written(tmp_path, DECLARATION))
 
 
-def test_papermill_reads_type_range_and_meaning(parameters):
+def test_a_declaration_gives_type_range_and_meaning(parameters):
     start = parameters["start_year"]
     assert (start.type, start.default, start.low, start.high) == ("int", 2015, 2004, 2024)
     assert start.meaning == "first year counted"
@@ -68,7 +73,7 @@ def test_overrides_are_read_from_the_command_line():
     }
 
 
-@pytest.mark.parametrize("text", ["a.n", "n=3", "a.n 3", "a.b.c=3"])
+@pytest.mark.parametrize("text", ["a.n", "n=3", "a.n 3", "a.b.c=3", "", "=", "n=", "a.n\0"])
 def test_a_malformed_override_is_named(text):
     with pytest.raises(AzmError, match="is not of the form"):
         parse_overrides([text])
@@ -100,3 +105,81 @@ def test_what_is_not_a_notebook_is_told(tmp_path):
         declared(path)
     with pytest.raises(AzmError, match="is missing"):
         declared(tmp_path / "10_gone.ipynb")
+
+
+def test_a_meaning_may_hold_equals_signs(tmp_path):
+    source = 'rule: str = "narrow"  # one of narrow, wide; narrow = by name, #1'
+    found = declared(written(tmp_path, source))["rule"]
+    assert (found.default, found.meaning) == ("narrow", "narrow = by name, #1")
+    assert found.choices == ("narrow", "wide")
+
+
+CELLS = [
+    ("n: int = 12  # 1 to 9; n", "has a default of its own that it doesn't admit: it can't be 12"),
+    ("n: int = 2.5  # 1 to 9; n", "it takes a whole number (1 to 9), not 2.5"),
+    ("n: int = True  # 1 to 9; n", "it takes a whole number (1 to 9), not True"),
+    ('n: str = "c"  # one of a, b; n', "it can't be 'c'; use one of a, b"),
+    ("n: int = 5  # 9 to 1; n", "has no range; write `# 1 to 9; meaning`"),
+    ("n: int = 5  # 1.2.3 to 9; n", "has no range"),
+    ("n: float = 1e999  # 1 to 9; n", "it can't be inf; it goes from 1 to 9"),
+    ("n: int = 3  # 1 to 9; a\u202eb", "(U+202E RIGHT-TO-LEFT OVERRIDE) stands in it"),
+    ('n: str = "a"  # one of a, , b; n', "has an empty choice or one twice"),
+    ('n: str = "a"  # one of a, b, a; n', "has an empty choice or one twice"),
+    ("n: int  # 1 to 9; n", "must be declared as"),
+    ("n: int = int(3)  # 1 to 9; n", "must be declared as"),
+    ("n: int = 3  # 1 to 9; n\nn: int = 4  # 1 to 9; n", "stands twice; keep one"),
+    ("import os", "line 1 of the parameters cell of 09_fixture declares no parameter"),
+    ("n: int = 3  # 1 to 9; n\nprint(n)", "line 2 of the parameters cell"),
+    ("%matplotlib inline", "isn't Python (invalid syntax, line 1)"),
+    ("n: int = (", "isn't Python ('(' was never closed, line 1)"),
+    ("# only a comment", "is empty; declare one there"),
+    ('n: str = "a#b"  # any text; n', 'papermill reads n = "a in the parameters cell'),
+    ("n: int = 1 + 2  # 1 to 9; n", "must be declared as"),
+]
+
+
+@pytest.mark.parametrize(("source", "words"), CELLS, ids=[source for source, _ in CELLS])
+def test_a_cell_that_declares_wrongly_is_refused(tmp_path, source, words):
+    with pytest.raises(AzmError) as refused:
+        declared(written(tmp_path, source))
+    assert words in str(refused.value) and "\n" not in str(refused.value)
+    assert refused.value.exit_code == 1
+
+
+def test_two_cells_of_parameters_are_refused(tmp_path):
+    path = written(tmp_path, "n: int = 3  # 1 to 9; n")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(new_code_cell("n: int = 4  # 1 to 9; n"))
+    notebook.cells[1].metadata["tags"] = ["parameters"]
+    nbformat.write(notebook, path)
+    with pytest.raises(AzmError, match="has 2 cells with the tag 'parameters'; keep one"):
+        declared(path)
+
+
+def test_the_declarations_of_the_project_are_read_as_papermill_reads_them():
+    for path in sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb")):
+        listed = papermill.inspect_notebook(str(path))
+        own = declared(path)
+        assert {name: entry.type for name, entry in own.items() if name in listed} == {
+            name: entry["inferred_type_name"] for name, entry in listed.items()
+        }
+
+
+@pytest.mark.parametrize("name", ["start_year", "level", "scope", "strict"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "9" * 400, "-" + "9" * 5000, "0x" + "f" * 900, "nan", "1e999", "None", "[1]", "x" * 5000,
+     "(" * 5000, "\ud800", "\0"],
+    ids=lambda text: ascii(text[:12]),
+)  # fmt: skip
+def test_any_text_for_a_parameter_is_refused_in_a_sentence(parameters, name, text):
+    given = parse_overrides([f"nb.{name}={text}"])["nb"]
+    with pytest.raises(UsageError) as refused:
+        checked(given, parameters, "nb")
+    assert refused.value.exit_code == 2
+    assert str(refused.value).startswith(f"nb.{name} ") and len(str(refused.value)) < 300
+
+
+def test_parameters_are_read_without_papermill_s_own_import():
+    code = "import sys, azm.run.parameters; sys.exit('papermill' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

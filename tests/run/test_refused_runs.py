@@ -13,16 +13,16 @@ COMMANDS_THAT_RUN = [["report"], ["accept"]]
 def refused(mini, monkeypatch, capsys):
     """Fixture: run a command that must be refused before a notebook is; the sentence it says."""
 
-    def run(*words):
+    def run(*words, code=1):
         def started(*_, **__):
             raise AssertionError("a notebook was run")
 
         monkeypatch.setattr(pipeline.Crew, "run", started)
         good = mini.publish_good()
         notebooks = {p.name: p.read_bytes() for p in mini.notebooks.glob("*.ipynb")}
-        code = cli.main(words)
+        ended = cli.main(words)
         told = capsys.readouterr().err
-        assert (code, told.count("\n")) == (1, 1), told
+        assert (ended, told.count("\n")) == (code, 1), told
         assert told.startswith("azm: ") and "Traceback" not in told
         assert mini.published() == good
         assert {p.name: p.read_bytes() for p in mini.notebooks.glob("*.ipynb")} == notebooks
@@ -45,11 +45,12 @@ def refused(mini, monkeypatch, capsys):
     ],
 )
 def test_an_override_that_makes_no_sense(refused, override, mend):
-    assert mend in refused("report", "-p", override)
+    assert mend in refused("report", "-p", override, code=2)
 
 
 def test_one_bad_override_among_good_ones(refused):
-    told = refused("report", "-p", "20_counts.killed=3", "-p", "10_summary.tone=loud")
+    words = ("-p", "20_counts.killed=3", "-p", "10_summary.tone=loud")
+    told = refused("report", *words, code=2)
     assert "10_summary.tone can't be 'loud'; use one of plain, short" in told
 
 
@@ -91,10 +92,10 @@ def test_data_that_fail_the_check(refused, mini, command):
 @pytest.mark.parametrize(
     ("old", "new", "mend"),
     [
-        ("[[notebook]]", "[[notebook", "notebooks/collection.toml can't be read"),
-        ('"10_summary"', '"20_counts"', "names '20_counts' twice; keep one entry"),
+        ("[[notebook]]", "[[notebook", "notebooks/collection.toml: not TOML ("),
+        ('"10_summary"', '"20_counts"', "'20_counts' is named twice; keep one entry"),
         ('"10_summary"', '"../10_summary"', "is not a plain file name"),
-        ('question = "What was said?"\n', "", "(10_summary) has no 'question'; add it"),
+        ('question = "What was said?"\n', "", "notebook[10_summary] has no 'question'; add it"),
     ],
 )
 def test_a_collection_that_makes_no_sense(refused, mini, old, new, mend):
@@ -106,4 +107,4 @@ def test_a_collection_that_makes_no_sense(refused, mini, old, new, mend):
 
 def test_no_collection(refused, mini):
     mini.collection.unlink()
-    assert "notebooks/collection.toml is missing; restore it from git" in refused("report")
+    assert "notebooks/collection.toml: the file is missing; restore it" in refused("report")

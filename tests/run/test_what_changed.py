@@ -290,7 +290,7 @@ def test_the_command_names_reports_that_there_are(project, capsys):
     assert "no report before the current one" in capsys.readouterr().err
     assert cli.main(["diff", "current", "trial"]) == 1
     assert "make one with azm report -p" in capsys.readouterr().err
-    assert cli.main(["diff", "curent"]) == 1
+    assert cli.main(["diff", "curent"]) == 2
     told = capsys.readouterr().err
     assert told == "azm: there is no report 'curent'; did you mean 'current'?\n"
 

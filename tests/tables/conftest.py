@@ -90,10 +90,16 @@ title = "Fixture"
 
 [[notebook]]
 name = "01_first"
+title = "First"
+question = "How many?"
+dimension = "cpec"
 claims = ["c1"]
 
 [[notebook]]
 name = "02_second"
+title = "Second"
+question = "How much?"
+dimension = "cpec"
 claims = ["c2"]
 """
 

@@ -441,10 +441,30 @@ def _(project):
     "tab inside a cell",
     "events",
     "data/events.csv:4: column 'place' is 'Kar\\u0009achi': "
-    "an invisible character stands in it; write a plain blank or delete it",
+    "an invisible character (U+0009) stands in it; write a plain blank or delete it",
 )
 def _(project):
     project.replace("events", "Karachi", "Kar\tachi")
+
+
+@case(
+    "cell longer than Python's own reader takes",
+    "counts",
+    f"data/counts.csv:3: column 'note' is '{'x' * 59}…': "
+    "longer than 32,767 characters, which no spreadsheet keeps; shorten it",
+)
+def _(project):
+    project.replace("counts", '"Two attacks, one province"', "x" * 140_000)
+
+
+@case(
+    "address with an open bracket",
+    "sources",
+    "data/sources.csv:2: column 'url' is 'https://[example.org/x': "
+    "not a web address; write it in full, from https:// on",
+)
+def _(project):
+    project.replace("sources", "https://daily.example.org/2022/killed", "https://[example.org/x")
 
 
 @case("empty line", "events", "data/events.csv:3: an empty line; delete it")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from azm.errors import shown
 from azm.tables.cells import fault_finder
-from azm.tables.problem import Problem, shown
+from azm.tables.problem import Problem
 from azm.tables.schema import Field
 
 LETTERS = tuple(f"letter_{letter}" for letter in "abcdefghijklmn")
@@ -109,7 +110,24 @@ def test_a_cell_that_fits_its_column_is_accepted(column, cell):
         (
             Field("note", "string"),
             "no\u00a0break",
-            "an invisible character stands in it; write a plain blank or delete it",
+            "an invisible character (U+00A0 NO-BREAK SPACE) stands in it; "
+            "write a plain blank or delete it",
+        ),
+        (
+            Field("note", "string"),
+            "Kar\u200cachi",
+            "an invisible character (U+200C ZERO WIDTH NON-JOINER) stands in it; "
+            "write a plain blank or delete it",
+        ),
+        (
+            Field("count", "integer"),
+            "99999999999999999999",
+            "a larger whole number than can be counted with; correct it",
+        ),
+        (
+            Field("note", "string"),
+            "x" * 32_768,
+            "longer than 32,767 characters, which no spreadsheet keeps; shorten it",
         ),
         (
             Field("note", "string"),
@@ -120,6 +138,36 @@ def test_a_cell_that_fits_its_column_is_accepted(column, cell):
 )
 def test_a_cell_that_does_not_fit_is_told_why_and_what_to_do(column, cell, fault):
     assert fault_finder(column)(cell) == fault
+
+
+@pytest.mark.parametrize(
+    "sign",
+    "\t\r\x7f\xad\u034f\u061c\u180e\u2003\u200b\u200d\u200e\u200f\u2028\u202a\u202e\u2066\u2069"
+    "\u2060\u2800\u3164\ue000\ufe0f\ufeff\U000e0041\U0010fffd",
+    ids=lambda sign: f"U+{ord(sign):04X}",
+)
+def test_a_sign_that_nobody_sees_is_named_by_its_code(sign):
+    fault = fault_finder(Field("note", "string"))(f"no{sign}te")
+    assert f"(U+{ord(sign):04X}" in fault and fault.endswith("write a plain blank or delete it")
+
+
+@pytest.mark.parametrize(
+    "text", ["می\u200cخواهم", "क\u093eम", "Ménage à trois — “x”", "two\nlines", "🇵🇰"]
+)
+def test_letters_and_marks_of_any_script_are_text(text):
+    assert fault_finder(Field("note", "string"))(text) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://[example.org/x", "https://[::1", "http://exa mple.org/", "https://example.org:x/",
+        "https://example.org\n/x", "https:example.org", "ftp://example.org/x", "https://a\u2100b.org/",
+    ],
+)  # fmt: skip
+def test_an_address_that_no_browser_opens_is_told(url):
+    fault = fault_finder(Field("url", "string", format="uri"))(url)
+    assert fault == "not a web address; write it in full, from https:// on"
 
 
 def test_a_long_cell_is_cut_and_a_line_break_is_shown_as_a_sign():

@@ -66,7 +66,7 @@ def test_an_unknown_source_is_refused_with_the_nearest(project):
 
 
 def test_a_frame_without_sources_is_refused(project):
-    with pytest.raises(AzmError, match="no column source_id or source_ids; keep that column"):
+    with pytest.raises(AzmError, match="no column source_ids or source_id or evidence; load them"):
         tables.sources(tables.load("counts")[["value"]])
 
 

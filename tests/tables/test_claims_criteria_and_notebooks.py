@@ -51,7 +51,7 @@ def test_a_notebook_that_is_planned_counts(project):
 def test_a_notebook_that_judges_an_unknown_claim_is_named_with_its_line(project):
     edit(project, "notebooks/collection.toml", '["c2"]', '["c2", "z9"]')
     assert project.problems() == [
-        "notebooks/collection.toml:9: 'z9' is no claim of data/claims.csv; "
+        "notebooks/collection.toml:15: 'z9' is no claim of data/claims.csv; "
         "register it in data/claims.csv or delete it"
     ]
 

@@ -69,6 +69,7 @@ def test_between_includes_both_ends_and_leaves_out_missing_values(project):
     assert ids("events", date_between=("2021-07-14", "2024-03-26")) == ["ev-1", "ev-2"]
     assert ids("events", date_between=(date(2024, 1, 1), None)) == ["ev-2", "ev-3"]
     assert ids("events", killed_total_between=(None, 6)) == ["ev-2"]
+    assert ids("events", killed_total_between=(end for end in (None, 6))) == ["ev-2"]
     assert ids("counts", value_between=(-12.5, 3)) == ["killed.5", "change.1", "lag.1"]
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from numbers import Real
 from typing import Any
 
 from azm import paths
-from azm.errors import AzmError, did_you_mean
+from azm.errors import AzmError, brief, did_you_mean, shown
+from azm.validate import invisible, read_toml
 
+FILE = "data/criteria.toml"
+TOLERANCE, CONTRADICTED_FROM = 0.0, 1.5
 EVIDENCE_KINDS = ("documents", "counts", "proxies", "effects")
 
 _KEYS = (
@@ -127,34 +127,82 @@ def parse_criterion(component_id: str, entry: dict[str, Any]) -> Criterion:
     AzmError
         If a field is missing, unknown or outside what the rule allows.
     """
-    place = f"data/criteria.toml [{component_id}]"
-    for key in ("rule", "evidence", "basis", "seen"):
-        if not entry.get(key):
-            raise AzmError(f"{place} has no {key}; add it")
-    for key in entry:
-        one_of(place, "key", key, _KEYS)
-    one_of(place, "rule", entry["rule"], RULES)
-    one_of(place, "evidence", entry["evidence"], EVIDENCE_KINDS)
-    tolerance = _at_least(place, "tolerance", entry.get("tolerance", 0.0), 0)
-    contradicted_from = _at_least(
-        place, "contradicted_from", entry.get("contradicted_from", 1.5), 1
-    )
-    if not gaps_in_order(tolerance, contradicted_from):
-        raise AzmError(
-            f"{place} has contradicted_from {contradicted_from:g} within the tolerance "
-            f"{tolerance:g}; raise the one or lower the other"
-        )
+    for fault in _faults(entry):
+        raise AzmError(f"{FILE} [{component_id}] {fault}")
     return Criterion(
         component_id=component_id,
         rule=entry["rule"],
         evidence=entry["evidence"],
-        period=_period(place, entry.get("period", [])),
-        tolerance=tolerance,
-        contradicted_from=contradicted_from,
+        period=_period(entry),
+        tolerance=entry.get("tolerance", TOLERANCE),
+        contradicted_from=entry.get("contradicted_from", CONTRADICTED_FROM),
         basis=entry["basis"],
         seen=entry["seen"],
-        thresholds=_thresholds(place, entry["rule"], entry.get("thresholds", {})),
+        thresholds={**THRESHOLDS[entry["rule"]], **entry.get("thresholds", {})},
     )
+
+
+def criteria_faults() -> list[str]:
+    """Everything that is wrong with the tables of `criteria.toml`, as a run would say it.
+
+    Raises
+    ------
+    AzmError
+        If the file is missing or isn't TOML.
+    """
+    return [
+        f"{FILE} [{component_id}] {fault}"
+        for component_id, entry in _criteria().items()
+        for fault in _faults(entry)
+    ]
+
+
+def _faults(entry: Any) -> Iterator[str]:
+    """Say what is wrong with the table of one component."""
+    if not isinstance(entry, dict):
+        yield f"is {brief(entry)}; write a table of its own"
+        return
+    for key in entry:
+        yield from _unlike("key", key, _KEYS)
+    texts = ("rule", "evidence", "basis", "seen")
+    for key in texts:
+        value = entry.get(key)
+        if value is None or value == "":
+            yield f"has no {key}; add it"
+        elif not isinstance(value, str):
+            yield f"has {key} = {brief(value)}; write a text"
+        elif found := invisible(value):
+            yield f"has a {key} in which {found}"
+    rule, evidence = entry.get("rule"), entry.get("evidence")
+    if isinstance(rule, str) and rule:
+        yield from _unlike("rule", rule, RULES)
+    if isinstance(evidence, str) and evidence:
+        yield from _unlike("evidence", evidence, EVIDENCE_KINDS)
+    tolerance = entry.get("tolerance", TOLERANCE)
+    contradicted_from = entry.get("contradicted_from", CONTRADICTED_FROM)
+    wrong = [
+        *_below("tolerance", tolerance, 0), *_below("contradicted_from", contradicted_from, 1)
+    ]  # fmt: skip
+    if not wrong and not gaps_in_order(tolerance, contradicted_from):
+        wrong = [
+            f"has contradicted_from {contradicted_from:g} within the tolerance {tolerance:g}; "
+            "raise the one or lower the other"
+        ]
+    yield from wrong
+    try:
+        start, end = _period(entry)
+        if start and end and start > end:
+            yield "has a period that ends before it starts; exchange the dates"
+    except (ValueError, TypeError):
+        yield (
+            f"has the period {brief(entry['period'])}; write two dates as "
+            '["2015-01-01", "2024-06-22"], an open end as ""'
+        )
+    thresholds = entry.get("thresholds", {})
+    if not isinstance(thresholds, dict):
+        yield f"has thresholds = {brief(thresholds)}; write them as {{ name = number }}"
+    elif isinstance(rule, str) and rule in THRESHOLDS:
+        yield from _threshold_faults(rule, thresholds)
 
 
 def gaps_in_order(tolerance: float, contradicted_from: float) -> bool:
@@ -164,70 +212,56 @@ def gaps_in_order(tolerance: float, contradicted_from: float) -> bool:
 
 def one_of(place: str, name: str, word: str, words: Collection[str]) -> None:
     """Refuse a word that isn't one of `words`; `place` and `name` say where it stands."""
+    for fault in _unlike(name, word, words):
+        raise AzmError(f"{place} {fault}")
+
+
+def _unlike(name: str, word: Any, words: Collection[str]) -> Iterator[str]:
     if word not in words:
         known = ", ".join(words) if words else "none"
-        raise AzmError(
-            f"{place} has the {name} '{word}'; known are {known}{did_you_mean(str(word), words)}"
-        )
+        word = shown(word) if isinstance(word, str) else brief(word)
+        yield f"has the {name} '{word}'; known are {known}{did_you_mean(word, words)}"
 
 
 def _criteria() -> dict[str, Any]:
-    try:
-        text = (paths.data_dir() / "criteria.toml").read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise AzmError("data/criteria.toml is missing; restore it from git") from None
-    except UnicodeDecodeError:
-        raise AzmError("data/criteria.toml isn't UTF-8 text; save it as UTF-8") from None
-    return _parsed(text)
+    return read_toml(paths.root() / FILE, FILE)
 
 
-@lru_cache(maxsize=4)
-def _parsed(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise AzmError(f"data/criteria.toml can't be read: {error}; mend that line") from None
-
-
-def _period(place: str, given: Collection[Any]) -> tuple[date | None, date | None]:
-    if not given:
+def _period(entry: dict[str, Any]) -> tuple[date | None, date | None]:
+    given = entry.get("period", [])
+    if given == []:
         return None, None
-    try:
-        start, end = (_day(day) for day in given)
-    except (ValueError, TypeError):
-        raise AzmError(
-            f'{place} has the period {given}; write two dates as ["2015-01-01", "2024-06-22"], '
-            'an open end as ""'
-        ) from None
-    if start and end and start > end:
-        raise AzmError(f"{place} has a period that ends before it starts; exchange the dates")
+    if not isinstance(given, list):
+        raise TypeError("a period is a list")
+    start, end = (_day(day) for day in given)
     return start, end
 
 
 def _day(value: Any) -> date | None:
-    if value in ("", None):
+    if value == "":
         return None
-    return value if isinstance(value, date) else date.fromisoformat(value)
+    return value if type(value) is date else date.fromisoformat(value)
 
 
-def _thresholds(place: str, rule: str, given: dict[str, Any]) -> dict[str, Any]:
+def _threshold_faults(rule: str, given: dict[str, Any]) -> Iterator[str]:
     known = THRESHOLDS[rule]
     for key, value in given.items():
-        one_of(place, f"threshold of rule '{rule}'", key, tuple(known))
-        if key == "measure":
-            one_of(place, "measure", value, tuple(TREND_UNITS))
+        unknown = list(_unlike(f"threshold of rule '{rule}'", key, tuple(known)))
+        if unknown:
+            yield from unknown
+        elif key == "measure":
+            yield from _unlike("measure", value, tuple(TREND_UNITS))
         elif isinstance(known[key], bool):
             if not isinstance(value, bool):
-                raise AzmError(f"{place} has the threshold {key} = {value!r}; write true or false")
+                yield f"has the threshold {key} = {brief(value)}; write true or false"
         else:
-            _at_least(place, f"the threshold {key}", value, 0)
+            yield from _below(f"the threshold {key}", value, 0)
     for key, default in known.items():
         if default is REQUIRED and key not in given:
-            raise AzmError(f"{place}: rule '{rule}' needs the threshold '{key}'; add it")
-    return {**known, **given}
+            yield f"lacks a threshold: rule '{rule}' needs the threshold '{key}'; add it"
 
 
-def _at_least(place: str, key: str, value: Any, floor: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real) or value < floor:
-        raise AzmError(f"{place} has {key} = {value!r}; write a number of {floor} or more")
-    return value
+def _below(key: str, value: Any, floor: float) -> Iterator[str]:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not floor <= value < float("inf"):
+        yield f"has {key} = {brief(value)}; write a number of {floor} or more"

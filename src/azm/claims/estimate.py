@@ -12,6 +12,7 @@ from numbers import Real
 import pandas as pd
 
 from azm.errors import AzmError, did_you_mean
+from azm.rounding import side, significant
 
 BOUNDS = ("range", "at_least", "at_most", "unknown")
 COVERAGES = ("complete", "partial", "sample", "none")
@@ -24,10 +25,14 @@ MINUS = "−"
 class Estimate:
     """What the evidence says about one quantity, and how far it can be trusted to say it.
 
+    Its numbers are rounded to six significant digits as it is made, so that the rule judges the
+    very numbers that a card carries and a reader sees; see :func:`azm.rounding.significant`.
+
     Attributes
     ----------
     low, high : float or None
-        Ends of what the evidence allows. A single figure has `low` equal to `high`.
+        Ends of what the evidence allows. A single figure has `low` equal to `high`. An infinite
+        end is none: a range from 2 to infinity is "at least 2".
     unit : str
         Unit as in `units.csv`.
     bound : str
@@ -71,6 +76,7 @@ class Estimate:
     rows: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
+        self._open_infinite_ends()
         for name in ("low", "high", "central"):
             object.__setattr__(self, name, _number(name, getattr(self, name)))
         object.__setattr__(self, "evidence_to", _day(self.evidence_to))
@@ -82,6 +88,31 @@ class Estimate:
         _known("coverage", self.coverage, COVERAGES)
         _known("directness", self.direct, DIRECTNESS)
         self._check_ends()
+        self._round()
+
+    def _open_infinite_ends(self) -> None:
+        no_low, no_high = _infinite(self.low, -1), _infinite(self.high, 1)
+        if not (no_low or no_high):
+            return
+        if self.bound == "range":
+            bound = "unknown" if no_low and no_high else "at_most" if no_low else "at_least"
+            object.__setattr__(self, "bound", bound)
+        for name, gone in (("low", no_low), ("high", no_high)):
+            if gone:
+                object.__setattr__(self, name, None)
+        if _infinite(self.central, -1) or _infinite(self.central, 1):
+            object.__setattr__(self, "central", None)
+
+    def _round(self) -> None:
+        low, central, high = map(significant, (self.low, self.central, self.high))
+        # What is equal but for last bits may come in either order. And of 1234567.4 and 1234568
+        # only the first is rounded, and then exceeds the second.
+        if low is not None and high is not None:
+            low, high = sorted((low, high))
+        object.__setattr__(self, "low", low)
+        object.__setattr__(self, "high", high)
+        if central is not None:
+            object.__setattr__(self, "central", min(max(central, self.start), self.end))
 
     def _check_ends(self) -> None:
         given = (self.low is not None, self.high is not None)
@@ -102,13 +133,14 @@ class Estimate:
                 f"an estimate with bound '{self.bound}' has {ends[given]}; give {ends[wanted]}, "
                 "or another bound"
             )
-        if self.bound == "range" and self.low > self.high:
+        if self.bound == "range" and side(self.low, self.high) > 0:
             raise AzmError(
                 f"an estimate has low {self.low:g} above high {self.high:g}; exchange them"
             )
-        if self.central is not None and not self.start <= self.central <= self.end:
+        middle = self.central
+        if middle is not None and side(middle, self.start) * side(middle, self.end) > 0:
             raise AzmError(
-                f"an estimate's central value {self.central:g} lies outside "
+                f"an estimate's central value {middle:g} lies outside "
                 f"{replace(self, central=None).text}; "
                 "mend it or leave it out"
             )
@@ -193,6 +225,10 @@ def _number(name: str, value: object) -> float | None:
             f"an estimate's {name} is {value!r}; give a finite number, or None for unknown"
         )
     return value
+
+
+def _infinite(value: object, sign: int) -> bool:
+    return isinstance(value, float) and value == sign * math.inf
 
 
 def _day(value: object) -> date | None:

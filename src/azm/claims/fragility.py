@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from azm.claims.criteria import FIGURE_RULES, Criterion, gaps_in_order
+from azm.claims.criteria import FIGURE_RULES, THRESHOLD_RULES, Criterion, gaps_in_order
 from azm.claims.estimate import MINUS, Estimate, figure
-from azm.claims.outcomes import claimed_of, outcome
+from azm.claims.outcomes import apply_rule, claimed_of, steps_of
 from azm.claims.register import Component
 from azm.errors import AzmError
 
@@ -63,14 +63,16 @@ def _numbers(
         other = replace(stated, **changes)
         if not gaps_in_order(other.tolerance, other.contradicted_from):
             raise AzmError("the tolerance has met contradicted_from")
-        return outcome(part, other, estimate).verdict
+        if stated.rule in THRESHOLD_RULES and steps_of(other).rising != steps_of(stated).rising:
+            raise AzmError("a threshold has passed its neighbour, which turns the rule round")
+        return apply_rule(part, other, estimate).verdict
 
     if stated.rule in FIGURE_RULES:
         claimed = claimed_of(part, stated)
 
         def with_figure(number: float) -> str:
             moved = claimed.times(number / claimed.low) if claimed.low else claimed
-            return outcome(part, stated, estimate, claimed=moved).verdict
+            return apply_rule(part, stated, estimate, claimed=moved).verdict
 
         return [
             ("claimed figure", claimed.low, with_figure),
@@ -97,8 +99,9 @@ def _turn(name: str, stated: float, verdict_at: Callable[[float], str]) -> Fragi
     """The nearest value of one number at which the verdict is another."""
     here = verdict_at(stated)
     steps = int(_FARTHEST / _STEP)
+    open_ways = {-1, 1}
     for step in range(1, steps + 1):
-        for sign in (-1, 1):
+        for sign in sorted(open_ways):
             change = sign * step * _STEP
             if change <= -1:
                 continue
@@ -106,6 +109,7 @@ def _turn(name: str, stated: float, verdict_at: Callable[[float], str]) -> Fragi
                 verdict = verdict_at(stated * (1 + change))
             except AzmError:
                 # The number has met its neighbour; beyond it the rule has no meaning.
+                open_ways.discard(sign)
                 continue
             if verdict != here:
                 change = _bisect(stated, change - sign * _STEP, change, here, verdict_at)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from azm import paths
+from azm.collection import read_collection
 from azm.errors import AzmError, did_you_mean
-
-KINDS = ("measurement", "charitable")
 
 
 @dataclass(frozen=True)
@@ -32,14 +29,9 @@ def read_grid(component_id: str) -> dict[str, list[Choice]]:
     Raises
     ------
     AzmError
-        If there is no grid for the component, or an entry of it is incomplete or wrong.
+        If there is no grid for the component, or the file says something wrong.
     """
-    path = paths.notebooks_dir() / "collection.toml"
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AzmError(f"notebooks/collection.toml can't be read: {error}; mend it") from None
-    grids = content.get("grid", {})
+    grids = read_collection().content.get("grid", {})
     if component_id not in grids:
         raise AzmError(
             f"notebooks/collection.toml has no [[grid.{component_id}]]; list the admissible "
@@ -47,22 +39,9 @@ def read_grid(component_id: str) -> dict[str, list[Choice]]:
         )
     grid: dict[str, list[Choice]] = {}
     for entry in grids[component_id]:
-        place = f"[[grid.{component_id}]] {entry.get('parameter', '')}".strip()
-        for key in ("parameter", "choices", "kind", "reason"):
-            if not entry.get(key):
-                raise AzmError(f"notebooks/collection.toml: {place} has no {key}; add it")
-        if entry["kind"] not in KINDS or not isinstance(entry["choices"], list):
-            raise AzmError(
-                f"notebooks/collection.toml: {place} needs a list of choices and the kind "
-                f"{' or '.join(KINDS)}"
-            )
-        choices = grid.setdefault(entry["parameter"], [])
-        for value in map(plain_value, entry["choices"]):
-            if value in [choice.value for choice in choices]:
-                raise AzmError(
-                    f"notebooks/collection.toml: {place} lists {value!r} twice; keep one"
-                )
-            choices.append(Choice(value, entry["kind"], entry["reason"]))
+        grid.setdefault(entry["parameter"], []).extend(
+            Choice(plain_value(value), entry["kind"], entry["reason"]) for value in entry["choices"]
+        )
     return grid
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -21,6 +23,7 @@ from azm.claims.truth import (
     compare,
 )
 from azm.errors import AzmError
+from azm.rounding import side
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -28,14 +31,62 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def outcome(
+# A little more than the largest step between two numbers of six digits, so that what differs in its
+# last bits before it is rounded is no further apart after it.
+_NUDGE = 1.2e-5
+
+
+def outcome(part: Component, stated: Criterion, given: Estimate) -> Outcome:
+    """What an estimate makes of a component, without confidence.
+
+    Where the verdict would be another if an end of the estimate were a hair's breadth higher or
+    lower, by one part in 100,000, the reason says so: "at the threshold".
+
+    Parameters
+    ----------
+    part, stated, given : Component, Criterion, Estimate
+        As for :func:`apply_rule`.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    AzmError
+        As :func:`apply_rule`.
+    """
+    found = apply_rule(part, stated, given)
+    others = {apply_rule(part, stated, near).verdict for near in _neighbours(given)}
+    others = sorted(others - {found.verdict})
+    if not others:
+        return found
+    return replace(
+        found,
+        reason=f"{found.reason} The evidence lies at the threshold: one part in 100,000 more or "
+        f"less would make it {' or '.join(others)}.",
+    )
+
+
+def _neighbours(given: Estimate) -> Iterator[Estimate]:
+    """The estimate with each end a hair's breadth higher, lower or as it is."""
+    ends = [
+        [None] if end is None else [end * (1 + nudge) for nudge in (-_NUDGE, 0, _NUDGE)]
+        for end in (given.low, given.high)
+    ]
+    for low, high in itertools.product(*ends):
+        if low is None or high is None or low <= high:
+            yield replace(given, low=low, high=high, central=None)
+
+
+def apply_rule(
     part: Component,
     stated: Criterion,
     given: Estimate,
     *,
     claimed: Claimed | None = None,
 ) -> Outcome:
-    """What an estimate makes of a component, without confidence.
+    """The outcome by the rule alone, without a look at what lies beside the estimate.
 
     Parameters
     ----------
@@ -133,12 +184,12 @@ def _against_effect(stated: Criterion, given: Estimate) -> Outcome:
     if given.bound == "unknown":
         return Outcome(NOT_VERIFIABLE, "No figure was found, and a trend alone shows no effect.")
     shown = f"The ratio of the rate after to the rate before is {given.text}"
-    if given.start > limit:
+    if side(given.start, limit) > 0:
         return Outcome(
             CONTRADICTED, f"{shown}, all of it above {limit:g}.", (CONTRADICTED, CONTRADICTED)
         )
     ends = tuple(
-        CONTRADICTED if end > limit else NOT_VERIFIABLE for end in (given.start, given.end)
+        CONTRADICTED if side(end, limit) > 0 else NOT_VERIFIABLE for end in (given.start, given.end)
     )
     return Outcome(
         NOT_VERIFIABLE,

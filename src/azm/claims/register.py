@@ -21,8 +21,6 @@ from azm.errors import AzmError, did_you_mean
 #: so the end of the month is the earliest time at which it can have appeared.
 THEN = date(2024, 6, 30)
 
-#: Columns in which tables name their sources; codings call it evidence.
-SOURCE_COLUMNS = ("source_ids", "source_id", "evidence")
 CLAIM_BOUNDS = ("exact", "about", "more_than", "at_least", "less_than", "at_most")
 STANCES = ("supports", "contradicts", "silent")
 
@@ -155,16 +153,7 @@ def known_then(rows: pd.DataFrame, day: date = THEN) -> pd.DataFrame:
     DataFrame
         Those rows, in their order.
     """
-    column = next((name for name in SOURCE_COLUMNS if name in rows.columns), None)
-    if column is None:
-        raise AzmError(
-            "these rows have no column source_id or source_ids; load them with azm.load and keep "
-            "that column"
-        )
-    cited = [
-        [source.strip() for source in cell.split(";")]
-        for cell in rows[column].fillna("").astype(str)
-    ]
+    cited = [tables.ids_in(cell) for cell in rows[tables.source_column(rows)]]
     wanted = sorted({source for row in cited for source in row})
     published = pd.to_datetime(tables.rows("sources", wanted, ["published"])["published"])
     known = set(published.index[(published <= pd.Timestamp(day)).fillna(False)])
@@ -172,7 +161,13 @@ def known_then(rows: pd.DataFrame, day: date = THEN) -> pd.DataFrame:
 
 
 def sources_of(given: Estimate) -> tuple[str, ...]:
-    """Ids of the sources behind an estimate's rows, sorted."""
+    """Ids of the sources behind an estimate's rows, sorted; a table such as units names none.
+
+    Raises
+    ------
+    AzmError
+        If the estimate names a row that its table hasn't got.
+    """
     found: set[str] = set()
     by_table: dict[str, list[str]] = {}
     for table, row in given.rows:
@@ -182,11 +177,11 @@ def sources_of(given: Estimate) -> tuple[str, ...]:
         if lacking := sorted(set(ids) - set(frame.index)):
             raise AzmError(
                 f"an estimate names the row '{lacking[0]}', which table '{table}' hasn't got; "
-                "give ids as they stand in its key column"
+                "give keys as they stand in its key column, those of several with a slash between"
             )
-        column = next(c for c in SOURCE_COLUMNS if c in frame.columns)
-        for cell in frame[column].dropna():
-            found |= {source.strip() for source in str(cell).split(";") if source.strip()}
+        if not set(tables.SOURCE_COLUMNS).isdisjoint(frame.columns):
+            column = tables.source_column(frame)
+            found.update(source for cell in frame[column] for source in tables.ids_in(cell))
     return tuple(sorted(found))
 
 

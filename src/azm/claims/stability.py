@@ -19,7 +19,7 @@ from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion, criterio
 from azm.claims.estimate import Estimate
 from azm.claims.fragility import Fragility, fragile
 from azm.claims.grid import function_name, match_parameters, plain_value, read_grid
-from azm.claims.outcomes import outcome
+from azm.claims.outcomes import apply_rule
 from azm.claims.register import Component, component
 from azm.errors import AzmError
 
@@ -227,7 +227,7 @@ class _Runner:
                     f"{choices}; return an Estimate"
                 )
             self.known[key] = Point(
-                choices, estimate, outcome(self.part, self.stated, estimate).verdict
+                choices, estimate, apply_rule(self.part, self.stated, estimate).verdict
             )
         return self.known[key]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from azm.claims.estimate import Estimate, figure, measured
 from azm.claims.truth import (
@@ -16,6 +17,7 @@ from azm.claims.truth import (
     Outcome,
 )
 from azm.errors import AzmError
+from azm.rounding import side
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Steps:
     def __post_init__(self) -> None:
         given = self._given()
         ordered = sorted(given, reverse=self.rising)
-        if len(given) < 2 or len(set(given)) < len(given) or given != ordered:
+        alike = any(side(one, next_one) == 0 for one, next_one in pairwise(given))
+        if len(given) < 2 or alike or given != ordered:
             raise AzmError(
                 f"the thresholds {', '.join(f'{step:g}' for step in given)} aren't in order from "
                 "what supports to what contradicts; mend data/criteria.toml"
@@ -60,11 +63,11 @@ class Steps:
     def verdict(self, value: float) -> str:
         """Verdict if this were the true value; a value on a threshold that upholds reaches it."""
         sign = 1 if self.rising else -1
-        if sign * value >= sign * self.holds_from:
+        if sign * side(value, self.holds_from) >= 0:
             return SUPPORTED
-        if self.mostly_from is not None and sign * value >= sign * self.mostly_from:
+        if self.mostly_from is not None and sign * side(value, self.mostly_from) >= 0:
             return MOSTLY
-        failed = self.fails_from is not None and sign * value < sign * self.fails_from
+        failed = self.fails_from is not None and sign * side(value, self.fails_from) < 0
         return CONTRADICTED if failed else OVERSTATED
 
     @property

@@ -14,6 +14,7 @@ import pandas as pd
 
 from azm.claims.estimate import Estimate, figure
 from azm.errors import AzmError
+from azm.rounding import side
 
 SUPPORTED = "supported"
 MOSTLY = "mostly supported"
@@ -35,8 +36,6 @@ SEVERITY = {
 }
 #: Verdicts that uphold a claim.
 HOLDS = (SUPPORTED, MOSTLY)
-# Room for the rounding of binary fractions, so that a gap of exactly 10 % is within 10 %.
-_EPSILON = 1e-9
 
 
 @dataclass(frozen=True)
@@ -111,29 +110,31 @@ class _Ladder:
 
     def side(self, value: float) -> int:
         """-1 below what is claimed, 0 within, 1 above."""
-        if value < self.low or (self.low_open and value == self.low):
+        below, above = side(value, self.low), side(value, self.high)
+        if below < 0 or (self.low_open and below == 0):
             return -1
-        if value > self.high or (self.high_open and value == self.high):
-            return 1
-        return 0
+        return 1 if above > 0 or (self.high_open and above == 0) else 0
 
     def factor(self, value: float) -> float:
         """Gap between a value and the nearest claimed one, as a factor of 1 or more."""
-        side = self.side(value)
-        return 1.0 if side == 0 else _gap(value, self.low if side < 0 else self.high)
+        way = self.side(value)
+        return 1.0 if way == 0 else _gap(value, self.low if way < 0 else self.high)
 
     def verdict(self, value: float) -> str:
         """Verdict on the claim if this were the true value."""
-        side = self.side(value)
-        if side == 0:
+        way = self.side(value)
+        if way == 0:
             return SUPPORTED
-        edge = self.low if side < 0 else self.high
+        edge = self.low if way < 0 else self.high
         slack = max(self.tolerance * abs(edge), self.rounding)
-        if abs(value - edge) <= slack * (1 + _EPSILON):
+        if way * side(value, edge + way * slack) <= 0:
             return MOSTLY
-        if _gap(value, edge) >= self.contradicted_from * (1 - _EPSILON):
+        # Away from zero a gap multiplies what is claimed, towards zero it divides it.
+        grows = way * edge > 0
+        far = edge * self.contradicted_from if grows else edge / self.contradicted_from
+        if way * side(value, far) >= 0:
             return CONTRADICTED
-        return OVERSTATED if side < 0 else UNDERSTATED
+        return OVERSTATED if way < 0 else UNDERSTATED
 
 
 def compare(
@@ -158,6 +159,9 @@ def compare(
     - all too low, or all too high, beyond the tolerance: the mildest of their verdicts, since no
       more is shown;
     - else some values uphold the claim and others don't: not verifiable.
+
+    A value within rounding of a figure, of the end of the tolerance or of the factor counts as
+    equal to it, see :func:`azm.rounding.side`.
 
     An incomplete list ("at least") allows every larger number. So it can support, or show that a
     claim is too low, and never contradicts a larger claim. "About" widens the claimed figure by
@@ -189,7 +193,8 @@ def compare(
     """
     if given.bound == "unknown":
         return Outcome(NOT_VERIFIABLE, f"No figure was found that answers {claimed.text}.")
-    if not claimed.signed and min(given.start if given.low is not None else 0, given.end) < 0:
+    smallest = min(given.start if given.low is not None else 0, given.end)
+    if not claimed.signed and side(smallest, 0) < 0:
         raise AzmError(
             f"an estimate of a count or share is negative ({given.text}); mend it, or use rule "
             "'change'"
@@ -200,7 +205,7 @@ def compare(
     sides = ladder.side(low), ladder.side(high)
     shown = f"the evidence shows {given.text}"
     if all(end in HOLDS for end in ends):
-        contained = low <= ladder.low and ladder.high <= high
+        contained = side(low, ladder.low) <= 0 <= side(high, ladder.high)
         if sides == (0, 0) or (claimed.bound in ("exact", "about") and contained):
             return Outcome(SUPPORTED, f"Claimed is {claimed.text}, and {shown}.", ends)
         return Outcome(

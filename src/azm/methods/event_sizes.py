@@ -7,6 +7,9 @@ import numpy as np
 from azm.errors import AzmError
 from azm.methods.intervals import checked_level, whole_count
 
+# Probabilities closer than this count as equal: far above the noise of a sum's last bits.
+_SLACK = 1e-9
+
 
 def chance_of_total(sizes: Sequence[int], events: int, total: int) -> float:
     """Probability that events like those seen add up to `total` or more.
@@ -68,7 +71,9 @@ def totals_that_fit(sizes: Sequence[int], events: int, level: float = 0.95) -> t
     """
     tail = (1 - checked_level(level)) / 2
     up_to = np.cumsum(_sum_of(_shares(sizes), whole_count("events", events)))
-    return int(np.searchsorted(up_to, tail)), int(np.searchsorted(up_to, 1 - tail))
+    # Shares of whole events often add up to a level exactly, but for their last bits.
+    low, high = (int(np.argmax(up_to >= end - _SLACK)) for end in (tail, 1 - tail))
+    return low, high
 
 
 def event_counts_that_fit(sizes: Sequence[int], total: int, level: float = 0.95) -> tuple[int, int]:
@@ -107,7 +112,7 @@ def event_counts_that_fit(sizes: Sequence[int], total: int, level: float = 0.95)
     for events in range(1, wanted + 1):
         distribution = np.convolve(distribution, shares)
         at_most, below = distribution[: wanted + 1].sum(), distribution[:wanted].sum()
-        if at_most > tail and 1 - below > tail:
+        if min(at_most, 1 - below) >= tail - _SLACK:
             fitting.append(events)
     if not fitting:
         raise AzmError(f"no number of events of these sizes adds up to {wanted}; check the sizes")

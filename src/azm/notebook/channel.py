@@ -14,6 +14,9 @@ import re
 import textwrap
 from typing import Any
 
+from azm.errors import AzmError
+from azm.rounding import significant
+
 MIME = "application/vnd.azm+json"
 SVG_MIME = "application/vnd.azm.svg+json"
 
@@ -108,11 +111,34 @@ def _unpacked_value(key: str, value: Any) -> Any:
     return [[table, row] for table, _, rows in tables for row in rows.split(";")]
 
 
+def round_floats(bundle: Any, place: str = "") -> Any:
+    """A bundle with every float in it rounded, however deep: see `azm.rounding.significant`.
+
+    Raises
+    ------
+    AzmError
+        If one is nan or infinite, which JSON can't carry; the message says where.
+    """
+    if isinstance(bundle, dict):
+        return {key: round_floats(value, f"{place} {key}") for key, value in bundle.items()}
+    if isinstance(bundle, list):
+        return [round_floats(item, f"{place} {n}") for n, item in enumerate(bundle, start=1)]
+    try:
+        return significant(bundle)
+    except AzmError as error:
+        raise AzmError(f"a notebook's output, at {place.strip()}: {error}") from None
+
+
 class Said:
-    """Something a notebook says: a bundle with its text and HTML forms."""
+    """Something a notebook says: a bundle with its text and HTML forms.
+
+    This is where all numbers of a bundle are rounded. Whoever makes the text form makes it of
+    facts and estimates, which were rounded when they were made, or with `number_text`, which
+    rounds first, so that it can't differ from the bundle.
+    """
 
     def __init__(self, bundle: dict[str, Any], text: str, markup: str) -> None:
-        self.bundle = bundle
+        self.bundle = round_floats(bundle)
         self.text = text
         self.markup = markup
 

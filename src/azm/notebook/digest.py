@@ -25,7 +25,7 @@ from matplotlib.spines import Spine
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Transform
 
-from azm.notebook.facts import significant
+from azm.rounding import side, significant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,16 +82,23 @@ def _extent(series: dict[str, Any]) -> dict[str, Any]:
         "kind": series["kind"],
         "label": series["label"],
         "n": len(series["values"]),
-        "min": significant(finite.min()) if finite.size else None,
-        "max": significant(finite.max()) if finite.size else None,
+        "min": float(finite.min()) if finite.size else None,
+        "max": float(finite.max()) if finite.size else None,
     }
 
 
 def _rounded(values: Any) -> list[Any]:
     array = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
-    flat = [significant(float(v)) for v in array.ravel()]
+    flat = [_number(v) for v in array.ravel()]
     width = array.shape[1] if array.ndim == 2 else 0
     return [flat[i : i + width] for i in range(0, len(flat), width)] if width else flat
+
+
+def _number(value: Any) -> Any:
+    """A coordinate, rounded: what JSON has no number for in a word, what isn't there as None."""
+    if np.isnan(value):
+        return None
+    return str(float(value)) if np.isinf(value) else significant(float(value))
 
 
 def _plain(value: Any) -> Any:
@@ -101,7 +108,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list | np.ndarray):
         return [_plain(v) for v in value]
     if isinstance(value, int | float | np.number):
-        return significant(value)
+        return _number(value)
     return type(value).__name__ if isinstance(value, Artist | Transform) else str(value)
 
 
@@ -119,7 +126,7 @@ def _axes(ax: Axes) -> dict[str, Any]:
             series.append({"kind": "line", "label": label, "values": _rounded(artist.get_xydata())})
         elif isinstance(artist, Rectangle):
             box = [artist.get_x(), artist.get_y(), artist.get_width(), artist.get_height()]
-            bars.append([significant(float(v)) for v in box])
+            bars.append([_number(v) for v in box])
         elif isinstance(artist, Patch) and not isinstance(artist, Spine | FancyArrowPatch):
             vertices = artist.get_patch_transform().transform(artist.get_path().vertices)
             series.append({"kind": "shape", "label": label, "values": _rounded(vertices)})
@@ -134,7 +141,7 @@ def _axes(ax: Axes) -> dict[str, Any]:
         "title": ax.get_title(loc="left") or ax.get_title(),
         "x": ax.get_xlabel(),
         "y": ax.get_ylabel(),
-        "limits": [significant(float(v)) for v in (*ax.get_xlim(), *ax.get_ylim())],
+        "limits": [_number(v) for v in (*ax.get_xlim(), *ax.get_ylim())],
         "series": series,
         "places": places,
         "axis": [_axis(axis) for axis in (ax.xaxis, ax.yaxis) if ax.axison],
@@ -150,7 +157,7 @@ def _axes(ax: Axes) -> dict[str, Any]:
 def _axis(axis: Any) -> list[Any]:
     low, high = sorted(axis.get_view_interval())
     ticks = [
-        [v for v in locations if low <= v <= high]
+        [v for v in locations if side(v, low) >= 0 >= side(v, high)]
         for locations in (axis.get_majorticklocs(), axis.get_minorticklocs())
     ]
     sides = [axis.get_ticks_position(), axis.get_label_position()]

@@ -2,7 +2,8 @@
 
 No number is typed into prose. A sentence is a template whose numbers are facts; a fact carries
 its value, its unit and the rows that it came from, which is what lets the report lead from a
-number to its sources. Digits in a template are refused unless they are dates or years.
+number to its sources. Digits in a template are refused unless they are a date, or the id of a
+component.
 """
 
 from __future__ import annotations
@@ -10,27 +11,51 @@ from __future__ import annotations
 import math
 import re
 import string
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from azm import tables
+from azm.claims.estimate import figure
 from azm.errors import AzmError
 from azm.notebook.channel import Said, paragraph, wrapped
-from azm.tables import schema
+from azm.rounding import significant
+from azm.tables import SOURCE_COLUMNS, schema
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December|"
     "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 )
-_YEAR = r"(?:1[89]|20)\d\d"
-_ALLOWED_DIGITS = re.compile(
-    rf"\b\d{{1,2}}\s(?:{_MONTHS})\b(?:\s{_YEAR})?"  # 22 June 2024, 22 June
-    rf"|\b(?:FY)?{_YEAR}(?:[-–/]\d{{2,4}})?s?\b"  # 2024, 2014-15, FY2024-25, 1990s
-    r"|\b[A-Za-z]+\d\w*\b"  # c1, H2, Q3: names, not numbers
-    r"|\bper 1(?:0{1,2})?,000\b"  # a unit: per 100,000 people
+_SEASONS = "early|mid|late|spring|summer|autumn|winter"
+_DAY = r"\b(?:[12]?\d|3[01])"
+# 2024, 2014-15, FY2024-25, 1990s; not the first digits of a longer number.
+_YEAR = r"(?:FY)?(?:1[89]|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?s?(?!\w|[.,]\d)"
+_YEARS = rf"{_YEAR}(?:(?:,|,? and| or| to)(?: (?:{_SEASONS}))? {_YEAR})*"
+# What can be counted: a year before one of these would be read as a number of them.
+_COUNTED = (
+    r"(?!\s*%|\s(?:people|persons?|men|women|children|dead|deaths|killed|died|wounded|injured|"
+    r"casualties|victims|attacks|incidents|cases|events|militants|soldiers|police|arrests|accounts|"
+    r"profiles|complaints|convictions|percent|per cent|times|days|weeks|months|years|hundred|"
+    r"thousand|lakh|million|crore|billion|rupees|dollars)\b)"
 )
+# The only numbers that may be typed: dates, and years where the words before them say that a time
+# is meant. Two years after a comma are a period: "people killed, 2004 to 2025".
+_BEFORE = (
+    r"(?:\b(?i:in|of|since|to|until|by|before|after|from|between|for|during|on|with|the|years?)\s"
+    rf"|\b(?i:{_SEASONS})[\s-]|\b(?:{_MONTHS})\s|\bFY(?=\d)|\((?=\d{{4}})|,\s(?=\d{{4}}\)))"
+)
+_DATES = re.compile(
+    rf"{_DAY}\s(?:{_MONTHS})\b(?:\s{_YEAR})?"
+    rf"|{_BEFORE}{_YEARS}{_COUNTED}"
+    rf"|(?:^|[,;:]\s){_YEAR} to (?:(?:{_SEASONS}) )?{_YEAR}{_COUNTED}"
+)
+# Names with digits beside the ids of the register: halves and quarters of a year, and a unit.
+_NAMES = re.compile(r"\b(?:H[12]|Q[1-4]|per 10{0,2},000)\b")
+_ID = re.compile(r"\b[a-z]+\d+[a-z]?\b")
+_FACT_HERE = "\ufffc"
 
 ROLES = ("finding", "text", "limit", "holds")
 
@@ -44,7 +69,7 @@ class Fact:
     name : str
         Name under which the report and the difference between two runs know it, `c1.killed`.
     value : float, int or str
-        The value as computed.
+        The value as computed, rounded to six significant digits unless it is whole.
     text : str
         The value as a sentence shows it.
     unit : str
@@ -70,11 +95,11 @@ class Fact:
         return self.text
 
     def bundle(self) -> dict[str, Any]:
-        """The fact as JSON, numbers rounded to six significant digits."""
-        bounds = {"low": significant(self.low), "high": significant(self.high)}
+        """The fact as JSON."""
+        bounds = {"low": self.low, "high": self.high}
         return {
             "text": self.text,
-            "value": significant(self.value),
+            "value": self.value,
             **{name: bound for name, bound in bounds.items() if bound is not None},
             "unit": self.unit,
             "rows": [list(row) for row in self.rows],
@@ -82,32 +107,17 @@ class Fact:
         }
 
 
-def significant(value: Any, digits: int = 6) -> Any:
-    """`value` rounded to `digits` significant digits; text and missing values stay as they are.
-
-    Numbers are rounded where they are shown and digested, so that the text of an output is equal
-    on every platform although the last bits of a float are not.
-    """
-    if value is None or isinstance(value, str | bool):
-        return value
-    number = float(value)
-    if math.isnan(number):
-        return None
-    if math.isinf(number):
-        return "inf" if number > 0 else "-inf"
-    if number == 0:
-        return 0
-    rounded = round(number, digits - 1 - math.floor(math.log10(abs(number))))
-    return int(rounded) if rounded == int(rounded) and abs(rounded) < 1e15 else rounded
-
-
 def number_text(value: float, digits: int | None = None) -> str:
     """`value` for a reader: thousands separated, whole numbers bare, else `digits` decimals.
 
-    A number below zero has the true minus sign; one that is shown as zero has none.
+    A number below zero has the true minus sign; one that is shown as zero has none. It is rounded
+    to six significant digits first, as it is in a bundle.
     """
     if pd.isna(value):
         return "unknown"
+    if math.isinf(value):
+        return figure(value)
+    value = significant(value)
     if digits is None:
         digits = 0 if float(value) == round(float(value)) else 1
     # Adding nothing takes the sign from what rounds to nothing.
@@ -148,7 +158,7 @@ def sources_of(rows: pd.DataFrame | Iterable[pd.DataFrame] | None) -> tuple[str,
     frames = [rows] if isinstance(rows, pd.DataFrame) else list(rows)
     ids: dict[str, None] = {}
     for frame in frames:
-        for column in ("source_id", "source_ids", "evidence"):
+        for column in SOURCE_COLUMNS:
             if column in frame:
                 for cell in frame[column].unique():
                     if not pd.isna(cell):
@@ -189,13 +199,13 @@ def fact(
     name : str
         `component.what`, for example `c1.killed`.
     value : float, int or str
-        What was computed.
+        What was computed. An infinite number is a word: "any number".
     unit : str
         A unit of `data/units.csv`; empty for a word.
     rows : DataFrame or several
         The rows, as selected from what `azm.load` returned.
     low, high : float, optional
-        Bounds of the value.
+        Bounds of the value; an infinite one is none.
     digits : int, optional
         Decimals to show; by default none for a whole number, else one.
     text : str, optional
@@ -204,15 +214,26 @@ def fact(
     Raises
     ------
     AzmError
-        If the name has no dot, or the rows came from nowhere.
+        If the name has no dot, the value is missing, or the rows came from nowhere.
     """
     if not re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", name):
         raise AzmError(f"fact name '{name}' is not of the form component.what, as in 'c1.killed'")
-    if not isinstance(value, str):
-        value = value.item() if hasattr(value, "item") else value
+    value, low, high = (_number(given) for given in (value, low, high))
+    if value is None:
+        raise AzmError(f"fact '{name}' has no value; say in words that there is none")
+    low, high = (None if isinstance(end, str) else end for end in (low, high))
     shown = text if text is not None else value
     shown = shown if isinstance(shown, str) else number_text(shown, digits)
     return Fact(name, value, shown, unit, low, high, rows_of(rows), sources_of(rows))
+
+
+def _number(given: Any) -> Any:
+    """A number of a fact, rounded; in words if it is infinite, None if it is missing."""
+    if given is None or isinstance(given, str):
+        return given
+    if pd.isna(given):
+        return None
+    return number_text(given) if math.isinf(given) else significant(given)
 
 
 def filled(template: str, facts: dict[str, Fact | str]) -> tuple[str, list[Any], dict[str, Fact]]:
@@ -230,17 +251,23 @@ def filled(template: str, facts: dict[str, Fact | str]) -> tuple[str, list[Any],
     Raises
     ------
     AzmError
-        If a number is typed into the template, or a name in braces has no fact.
+        If a number is typed into the template, a name in braces has no fact or has a format, or a
+        brace stands alone.
     """
     parts: list[Any] = []
     used: dict[str, Fact] = {}
     text = ""
-    for literal, field, _, _ in string.Formatter().parse(template):
-        typed = re.search(r"\d", _ALLOWED_DIGITS.sub("", literal))
-        if typed:
-            raise AzmError(
-                f"a number is typed in “{literal.strip()}”; compute it and pass it as a fact"
-            )
+    try:
+        pieces = list(string.Formatter().parse(template))
+    except ValueError:
+        raise AzmError(
+            f"a brace in “{template}” has no partner; write it twice to show it, or complete "
+            "the name of a fact"
+        ) from None
+    _refuse_typed_numbers(
+        "".join(words + (_FACT_HERE if field is not None else "") for words, field, _, _ in pieces)
+    )
+    for literal, field, form, conversion in pieces:
         if literal:
             parts.append(literal)
             text += literal
@@ -248,6 +275,11 @@ def filled(template: str, facts: dict[str, Fact | str]) -> tuple[str, list[Any],
             continue
         if field not in facts:
             raise AzmError(f"“{{{field}}}” has no fact in “{template}”; pass {field}=azm.fact(…)")
+        if form or conversion:
+            raise AzmError(
+                f"“{{{field}}}” has a format in “{template}”; a fact says how it is shown, as "
+                "azm.fact(…, digits=1)"
+            )
         given = facts[field]
         if isinstance(given, Fact):
             used[given.name] = given
@@ -258,6 +290,23 @@ def filled(template: str, facts: dict[str, Fact | str]) -> tuple[str, list[Any],
             raise AzmError(f"“{{{field}}}” is a bare {type(given).__name__}; pass azm.fact(…)")
         text += str(given)
     return text, parts, used
+
+
+def without_dates(words: str) -> str:
+    """`words` without the digits that may be typed: of dates, and of components' ids."""
+    left = _NAMES.sub(" ", _DATES.sub(" ", words))
+    if _ID.search(left):
+        claims = tables.load("claims")
+        known = {*claims.index, *claims["claim_id"]}
+        left = _ID.sub(lambda found: " " if found.group() in known else found.group(), left)
+    return left
+
+
+def _refuse_typed_numbers(words: str) -> None:
+    # Every kind of number sign: a half and a small two are no digits.
+    if any(unicodedata.category(sign).startswith("N") for sign in without_dates(words)):
+        shown = words.replace(_FACT_HERE, "…").strip()
+        raise AzmError(f"a number is typed in “{shown}”; compute it and pass it as a fact")
 
 
 class Sentence(Said):

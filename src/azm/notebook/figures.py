@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import html
 import io
 import math
@@ -20,7 +21,7 @@ from PIL import Image
 from azm.errors import AzmError
 from azm.notebook import charts, digest
 from azm.notebook.channel import MIME, SVG_MIME, Said, packed, paragraph
-from azm.notebook.facts import Fact, filled, rows_of, significant, sources_of
+from azm.notebook.facts import Fact, filled, rows_of, sources_of
 from azm.notebook.tables import cell_text
 
 PNG_DPI = 100
@@ -118,10 +119,10 @@ def show(
         "rows": [list(pair) for pair in rows_of(rows)],
         "sources": list(sources_of(rows)),
         "body": {
-            "wide": {"x": 0, "y": significant(top * 72), "width": charts.WIDE_INCHES * 72,
-                     "height": significant(height[0] * 72)},
+            "wide": {"x": 0, "y": top * 72, "width": charts.WIDE_INCHES * 72,
+                     "height": height[0] * 72},
             "narrow": {"x": 0, "y": 0, "width": charts.NARROW_INCHES * 72,
-                       "height": significant(height[1] * 72)},
+                       "height": height[1] * 72},
         },
     }  # fmt: skip
     text = _as_text(bundle)
@@ -132,11 +133,9 @@ def show(
 def _plain_value(value: Any) -> Any:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return None
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    if isinstance(value, bool | str):
-        return value
-    return significant(value)
+    if isinstance(value, dt.date):
+        return f"{value:%Y-%m-%d}"
+    return value.item() if hasattr(value, "item") else value
 
 
 def _as_text(bundle: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 from collections.abc import Iterable, Mapping
 
@@ -18,12 +19,20 @@ class ShownTable(Said):
 
 
 def publishers(rows: pd.DataFrame) -> pd.Series:
-    """The publisher of each row's source, by the index of `rows`; several are joined by commas."""
-    column = "source_id" if "source_id" in rows else "source_ids"
-    wanted = sorted({i for ids in rows[column] for i in str(ids).split(";")})
+    """The publisher of each row's source, by the index of `rows`; several are joined by commas.
+
+    Raises
+    ------
+    AzmError
+        If the rows have no column of sources, or name one that `sources.csv` hasn't got.
+    """
+    cells = rows[tables.source_column(rows)]
+    wanted = sorted({source for cell in cells for source in tables.ids_in(cell)})
     known = tables.rows("sources", wanted, ["publisher"])["publisher"]
-    return rows[column].map(
-        lambda ids: ", ".join(dict.fromkeys(known.loc[i] for i in str(ids).split(";")))
+    if not set(wanted) <= set(known.index):
+        tables.sources(wanted)  # which says what there isn't
+    return cells.map(
+        lambda cell: ", ".join(dict.fromkeys(known.loc[i] for i in tables.ids_in(cell)))
     )
 
 
@@ -31,7 +40,7 @@ def cell_text(value: object) -> str:
     """One cell for a reader: dates as 22 Jun 2024, whole numbers bare, missing as a dash."""
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return "–"
-    if isinstance(value, pd.Timestamp):
+    if isinstance(value, dt.date):
         return f"{value.day} {value:%b %Y}"
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -1,8 +1,46 @@
-"""What the notebooks said, for readers: harvest their bundles, lay them out, write the files."""
+"""What is made for readers of what notebooks say: the page, and what stands beside it."""
 
-from azm.report.edition import Edition, read
-from azm.report.harvest import Said, Step, harvest
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from azm.report import archive, share_image, summary
+from azm.report.model import Report, read
 from azm.report.page import build
-from azm.report.whole import write
 
-__all__ = ["Edition", "Said", "Step", "build", "harvest", "read", "write"]
+__all__ = ["Report", "build", "read", "write"]
+
+
+def write(
+    executed: Mapping[str, Any],
+    collection: Mapping[str, Any],
+    record: Mapping[str, Any],
+    folder: Path,
+) -> Path:
+    """Write the page, the archive of its tables, the pages for print and the claims' pictures.
+
+    Parameters
+    ----------
+    executed, collection, record
+        As `read` takes them.
+    folder : Path
+        An existing folder.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    AzmError
+        As `read` and `build`.
+    """
+    report = read(executed, collection, record)
+    archive.write_archive(report, folder)
+    summary.write_summary(report, folder)
+    pictures = share_image.write_pictures(report, folder)
+    beside = {"tables": archive.FILE_NAME, "summary": summary.FILE_NAME, "cards": pictures}
+    return build(report, folder, beside=beside)

@@ -22,14 +22,14 @@ def strip(claimed: Mapping[str, Any] | None, estimate: Mapping[str, Any] | None)
     so it is hidden from screen readers.
     """
     claim = _bounds(claimed)
-    shown = _bounds(estimate)
-    if claim is None or shown is None or estimate is None:
+    span = _bounds(estimate)
+    if claim is None or span is None or estimate is None:
         return Markup("")
-    values = [v for v in (*claim, *shown) if v is not None]
+    values = [v for v in (*claim, *span) if v is not None]
     x = _scale([0.0, *values], _WIDTH)
     middle = _HEIGHT / 2
     axis = f'<path class="axis" d="M0 {middle:g}H{_WIDTH}"/>'
-    parts = [axis, _claim(claim, claimed, x), _estimate(shown, estimate, x)]
+    parts = [axis, _claim(claim, claimed, x), _estimate(span, estimate, x)]
     return _small("strip", _WIDTH, _HEIGHT, parts)
 
 
@@ -74,15 +74,15 @@ def curve(
     claims = list(dict.fromkeys(v for v in claim if v is not None))
     least, most = min([0.0, *values, *claims]), max([0.0, *values, *claims])
     height = _scale([least, most], _CURVE_HEIGHT)
-    marked = {0.0: "axis", min(values): "axis", max(values): "axis"}
-    marked |= dict.fromkeys(claims, "claim")
+    levels = {0.0: "axis", min(values): "axis", max(values): "axis"}
+    levels |= dict.fromkeys(claims, "claim")
     parts = []
-    taken: list[float] = []
-    for value in sorted(marked, key=lambda v: (marked[v] != "claim", v != 0, v)):
+    heights: list[float] = []
+    for value in sorted(levels, key=lambda v: (levels[v] != "claim", v != 0, v)):
         y = _CURVE_HEIGHT - height(value)
-        if all(abs(y - other) >= _LINE for other in taken):
-            taken.append(y)
-            parts.append(_level(value, y, marked[value]))
+        if all(abs(y - other) >= _LINE for other in heights):
+            heights.append(y)
+            parts.append(_level(value, y, levels[value]))
     step = (_CURVE_WIDTH - _CURVE_LEFT) / len(known)
     ordered = sorted(known, key=lambda k: (_middle(*k[1]), str(k[2].get("verdict")), k[0]))
     for n, (code, (low, high), point) in enumerate(ordered):
@@ -93,11 +93,11 @@ def curve(
         )
         if bottom - top > 1:
             parts.append(f'<path class="span" d="M{x} {top:.4g}V{bottom:.4g}"/>')
-        kept = "same" if point.get("verdict") == own_verdict else "other"
+        name = "same" if point.get("verdict") == own_verdict else "other"
         radius = min(4.5, max(2.0, step / 3))
         y = _CURVE_HEIGHT - height(_middle(low, high))
         parts.append(
-            f'<circle class="{kept}" data-k="{code}" cx="{x}" cy="{y:.4g}" r="{radius:.3g}"/>'
+            f'<circle class="{name}" data-k="{code}" cx="{x}" cy="{y:.4g}" r="{radius:.3g}"/>'
         )
     return _small("curve", _CURVE_WIDTH, _CURVE_HEIGHT, parts)
 
@@ -127,8 +127,8 @@ def _claim(claim: tuple[Any, Any], claimed: Any, x: Any) -> str:
     return line
 
 
-def _estimate(shown: tuple[Any, Any], estimate: Mapping[str, Any], x: Any) -> str:
-    low, high = shown
+def _estimate(span: tuple[Any, Any], estimate: Mapping[str, Any], x: Any) -> str:
+    low, high = span
     y = _HEIGHT / 2
     central = estimate.get("central")
     at = x(central if central is not None else _middle(low, high))
@@ -146,10 +146,10 @@ def _estimate(shown: tuple[Any, Any], estimate: Mapping[str, Any], x: Any) -> st
     return "".join(parts)
 
 
-def _bounds(given: Mapping[str, Any] | None) -> tuple[float | None, float | None] | None:
-    if not given:
+def _bounds(ends: Mapping[str, Any] | None) -> tuple[float | None, float | None] | None:
+    if not ends:
         return None
-    low, high = (_finite(given.get(side)) for side in ("low", "high"))
+    low, high = (_finite(ends.get(side)) for side in ("low", "high"))
     return None if low is None and high is None else (low, high)
 
 

@@ -1,23 +1,31 @@
-"""Markdown of notebooks as HTML that holds nothing but text, its structure and safe links."""
+"""Cells of notebooks, prose and code, as HTML: text, its structure and safe links, no more."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
+from pygments.lexers import PythonLexer
+from pygments.token import Comment, Keyword, String
 
 from azm.report.terms import Terms
 from azm.report.text import Anchors, clean, web_address
 
 _NOTEBOOK = re.compile(r"(?:\./)?([\w-]+)\.ipynb(?:#.*)?")
 _PLACE = re.compile(r"#[A-Za-z0-9_.-]+")
+# Three kinds of words and plain text, each by the shortest neutral element: a mark for every name
+# and bracket would make the page half as large again and the code no easier to read.
+_TAGS = ((Comment, "i"), (Keyword, "b"), (String, "u"))
+_LEXER = PythonLexer(stripnl=False, ensurenl=False)
 _DEEPER = 2  # a notebook's "##" stands below the page's section (h2) and its part (h3)
 
 
@@ -52,6 +60,19 @@ def render(source: str, setting: Setting) -> Markup:
     env: dict[str, Any] = {"setting": setting}
     tokens = _with_row_heads(_MARKDOWN.parse(clean(source), env))
     return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env))
+
+
+def render_code(source: str) -> Markup:
+    """Python as escaped HTML with comments, strings and keywords marked."""
+    words = (
+        (next((tag for kind, tag in _TAGS if token in kind), ""), word)
+        for token, word in _LEXER.get_tokens(clean(source).rstrip("\n"))
+    )
+    pieces = []
+    for tag, run in groupby(words, key=itemgetter(0)):
+        text = html.escape("".join(word for _, word in run), quote=False)
+        pieces.append(f"<{tag}>{text}</{tag}>" if tag else text)
+    return Markup("".join(pieces))
 
 
 def by_heading(source: str) -> list[tuple[str | None, str]]:
@@ -128,10 +149,10 @@ class _Renderer(RendererHTML):
 
     def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
         scope = tokens[idx].meta.get("scope", "col")
-        return f'<th scope="{scope}"{_aligned(tokens[idx])}>'
+        return f'<th scope="{scope}"{_alignment(tokens[idx])}>'
 
     def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
-        return f"<td{_aligned(tokens[idx])}>"
+        return f"<td{_alignment(tokens[idx])}>"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
         return f'<pre tabindex="0"><code>{escape(tokens[idx].content)}</code></pre>\n'
@@ -142,14 +163,14 @@ def _with_row_heads(tokens: Sequence[Token]) -> list[Token]:
 
     Markdown has no other way to write a table of names and what belongs to each.
     """
-    kept: list[Token] = []
+    output: list[Token] = []
     headless = first = False
     for token in tokens:
-        kept.append(token)
+        output.append(token)
         if token.type == "thead_close":
-            opened = max(n for n, one in enumerate(kept) if one.type == "thead_open")
-            headless = not any(one.content for one in kept[opened:])
-            kept = kept[:opened] if headless else kept
+            start = max(n for n, one in enumerate(output) if one.type == "thead_open")
+            headless = not any(one.content for one in output[start:])
+            output = output[:start] if headless else output
         elif token.type == "table_close":
             headless = False
         elif headless and token.type == "tr_open":
@@ -158,7 +179,7 @@ def _with_row_heads(tokens: Sequence[Token]) -> list[Token]:
             token.meta["scope"] = "row"
             first = token.type == "td_open"
             token.type, token.tag = token.type.replace("td", "th"), "th"
-    return kept
+    return output
 
 
 def _target(href: str, setting: Setting) -> str | None:
@@ -173,7 +194,7 @@ def _level(token: Token) -> int:
     return min(6, int(token.tag[1]) + _DEEPER)
 
 
-def _aligned(token: Token) -> str:
+def _alignment(token: Token) -> str:
     # markdown-it says it in a style attribute, which the page's content policy refuses.
     return ' class="right"' if "right" in str(token.attrGet("style") or "") else ""
 

@@ -1,28 +1,27 @@
-"""Writes the report: one HTML file that holds everything that it shows."""
+"""Writes the page: one HTML file that holds everything that it shows."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from azm import tables as data
+from azm.claims import VERDICTS
 from azm.errors import AzmError
 from azm.report.changes import changes
-from azm.report.edition import Edition
-from azm.report.harvest import CONFIDENCES, VERDICTS
-from azm.report.languages import mark_languages
-from azm.report.rows import RowList
+from azm.report.model import CONFIDENCES, Report
+from azm.report.row_panel import Loader, RowPanel
 from azm.report.scorecard import Dimension, answer, scorecard
-from azm.report.section import Desk, Section, lay_out, open_section, parameters_changed
-from azm.report.shell import asset, fonts, rendered
+from azm.report.section import Section, SectionContext, fill_section
 from azm.report.sources import SourceList, records
-from azm.report.svg import Looks
+from azm.report.templating import asset, font_faces, render_template
 from azm.report.terms import Terms
-from azm.report.text import Anchors, slug
+from azm.report.text import Anchors, mark_languages, slug
 
 FILE_NAME = "report.html"
 _PLACES = ("top", "answer", "scorecard", "sources", "glossary", "changes", "about", "method",
@@ -31,8 +30,8 @@ _PLACES = ("top", "answer", "scorecard", "sources", "glossary", "changes", "abou
 
 
 def build(
-    edition: Edition,
-    out_dir: Path,
+    report: Report,
+    folder: Path,
     *,
     sources: pd.DataFrame | None = None,
     glossary: pd.DataFrame | None = None,
@@ -40,16 +39,16 @@ def build(
     corrections: Sequence[str] = (),
     beside: Mapping[str, Any] | None = None,
 ) -> Path:
-    """Write `report.html` into `out_dir`.
+    """Write `report.html` into a folder.
 
     The same arguments give the same bytes: nothing depends on the clock, on folders, or on the
     order of sets.
 
     Parameters
     ----------
-    edition : Edition
-        What the run comes to.
-    out_dir : Path
+    report : Report
+        What the run says.
+    folder : Path
         An existing folder; nothing else is written there.
     sources, glossary : DataFrame, optional
         `sources.csv` and `glossary.csv`; read from `data/` where not given.
@@ -59,12 +58,12 @@ def build(
         Corrections of earlier reports, the newest first.
     beside : mapping, optional
         Names of what stands beside the file, for links: `tables` (archive of all tables),
-        `summary` (two pages for print), `cards` (component or claim → picture).
+        `summary` (two pages for print), `cards` (picture of each component).
 
     Returns
     -------
     Path
-        The written file.
+        The file.
 
     Raises
     ------
@@ -72,95 +71,89 @@ def build(
         If a source, component or drawing that a notebook names isn't there.
     """
     load = _loader(tables)
-    listed = SourceList(load("sources")[0] if sources is None else sources)
+    source_list = SourceList(load("sources")[0] if sources is None else sources)
     terms = Terms(records(load("glossary")[0] if glossary is None else glossary, "term"))
-    rows = RowList(load, listed)
-    desk = _desk(edition, terms, listed, rows, load)
-    sections = _sections(edition, desk)
+    context = _context(report, terms, source_list, load)
+    sections = _sections(report, context)
     cards = {card.component: card for section in sections for card in section.cards}
-    place = {section.name: section.anchor for section in sections}
-    places = {c: place[name] for c, name in edition.owner.items() if name in place}
-    dimensions = scorecard(edition.register, cards, places)
+    places = {c: context.sections[name] for c, name in report.owner.items()}
+    dimensions = scorecard(report.register, cards, places)
     for term in terms.all:
         if term.source_id:
-            listed.cite([term.source_id], f"term {term.term}", f"#{term.anchor}")
-    listings = rows.listings
-    html = _html(
-        foreign=terms.foreign,
-        title=edition.title,
-        subtitle=edition.subtitle,
+            source_list.cite([term.source_id], f"term {term.term}", f"#{term.anchor}")
+    row_tables = context.rows.tables  # cites the rows' sources, so before the list of sources
+    html = render_template(
+        "page.jinja",
+        style=font_faces() + _dense(asset("report.css")) + context.classes.css,
+        script=_dense(asset("report.js")),
+        title=report.title,
+        subtitle=report.subtitle,
         question=sections[-1].question if sections else "",
-        evidence_to=edition.evidence_to,
-        record=edition.record,
-        answer=answer(dimensions, hope=edition.hope),
+        evidence_to=report.evidence_to,
+        record=report.record,
+        answer=answer(dimensions, hope=report.hope),
         dimensions=dimensions,
         tallies={day: _tally(dimensions, day) for day in ("now", "then")},
         sections=sections,
-        listings=listings,
-        looks=desk.looks,
+        row_tables=row_tables,
         beside=dict(beside or {}),
-        sources=listed.cited,
+        sources=source_list.all,
         terms=terms.all,
-        changes=changes(edition.record.get("changes")),
+        changes=changes(report.record.get("changes")),
         corrections=tuple(corrections),
         verdict_words=VERDICTS,
         confidence_words=CONFIDENCES,
     )
-    path = Path(out_dir) / FILE_NAME
-    path.write_bytes(html.encode("utf-8"))
+    path = Path(folder) / FILE_NAME
+    path.write_bytes(mark_languages(html, terms.foreign).encode("utf-8"))
     return path
 
 
-def _loader(
-    given: Mapping[str, pd.DataFrame] | None,
-) -> Callable[[str], tuple[pd.DataFrame, Sequence[str]]]:
-    """What gives a table with its key's columns: of `given`, or of `data/`."""
+def _loader(frames: Mapping[str, pd.DataFrame] | None) -> Loader:
+    """What gives a table with the columns of its key: from `frames`, or from `data/`."""
 
     def load(name: str) -> tuple[pd.DataFrame, Sequence[str]]:
-        if given is not None and name in given:
-            return given[name], (str(given[name].index.name or given[name].columns[0]),)
-        if given is not None:
+        if frames is None:
+            return data.load(name), data.schema(name).primary_key
+        if name not in frames:
             raise AzmError(f"no table '{name}' was given")
-        from azm import tables  # reading them checks them, which a caller with frames has done
-
-        return tables.load(name), tables.schema(name).primary_key
+        return frames[name], (str(frames[name].index.name or frames[name].columns[0]),)
 
     return load
 
 
-def _desk(
-    edition: Edition,
-    terms: Terms,
-    sources: SourceList,
-    rows: RowList,
-    load: Callable[[str], tuple[pd.DataFrame, Sequence[str]]],
-) -> Desk:
-    register = edition.register
+def _context(report: Report, terms: Terms, sources: SourceList, load: Loader) -> SectionContext:
+    register = report.register
     fixed = [slug(line[key]) for line in register for key in ("component_id", "claim_id")]
     lines = [f"row-{slug(line['component_id'])}" for line in register]
     anchors = Anchors([*_PLACES, *fixed, *lines, *(term.anchor for term in terms.all)])
-    places = {entry["name"]: anchors.take(entry["name"]) for entry in edition.entries}
-    try:
-        found = records(load("findings")[0], "finding_id")
-    except AzmError:
-        found = []
+    places = {entry["name"]: anchors.take(entry["name"]) for entry in report.entries}
     findings: dict[str, list[str]] = {}
-    for line in found:
-        findings.setdefault(str(line["component_id"]), []).append(str(line["finding_id"]))
-    grid = edition.collection.get("grid") or {}
-    return Desk(anchors, sources, rows, terms, places, grid, findings)
+    try:
+        rows = records(load("findings")[0], "finding_id")
+    except AzmError:
+        rows = []
+    for row in rows:
+        findings.setdefault(str(row["component_id"]), []).append(str(row["finding_id"]))
+    grids = report.collection.get("grid") or {}
+    return SectionContext(anchors, sources, RowPanel(load, sources), terms, places, grids, findings)
 
 
-def _sections(edition: Edition, desk: Desk) -> list[Section]:
-    components = [line["component_id"] for line in edition.register]
-    given = {} if edition.canonical else edition.record.get("parameters") or {}
+def _sections(report: Report, context: SectionContext) -> list[Section]:
+    components = [line["component_id"] for line in report.register]
+    overrides = {} if report.canonical else report.record.get("parameters") or {}
     sections = []
-    for n, entry in enumerate(edition.entries):
+    for entry in report.entries:
         name = entry["name"]
-        changed = parameters_changed(given.get(name))
-        section = open_section(n, entry, desk.sections[name], changed)
-        own = [one for one in components if edition.owner.get(one) == name]
-        sections.append(lay_out(section, edition.steps_of[name], desk, own))
+        section = Section(
+            name=name,
+            anchor=context.sections[name],
+            title=entry["title"],
+            question=entry.get("question") or "",
+            changes=tuple(sorted((overrides.get(name) or {}).items())),
+        )
+        own = [one for one in components if report.owner.get(one) == name]
+        sections.append(fill_section(section, report.cells[name], context, own))
     return sections
 
 
@@ -169,12 +162,6 @@ def _tally(dimensions: Sequence[Dimension], day: str) -> tuple[tuple[str, int], 
     cards = [row.card for d in dimensions for claim in d.claims for row in claim.rows if row.card]
     counts = Counter(getattr(card, day).verdict for card in cards)
     return tuple((word, counts[word]) for word in VERDICTS if counts[word])
-
-
-def _html(*, looks: Looks, foreign: Mapping[str, str], **content: Any) -> str:
-    style = fonts() + _dense(asset("report.css")) + looks.css
-    html = rendered("page.jinja", style=style, script=_dense(asset("report.js")), **content)
-    return mark_languages(html, foreign)
 
 
 def _dense(text: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from azm.report.cards import HOLDING, Card
-from azm.report.text import clean, slug
+from azm.claims.truth import HOLDS, NOT_CHECKABLE
+from azm.report.model import HOPE
+from azm.report.text import slug
+from azm.report.verdict_view import VerdictView
 
 DIMENSIONS = {
     "cpec": ("Chinese nationals and CPEC", "CPEC"),
@@ -18,12 +20,10 @@ DIMENSIONS = {
     "turning_point": ("A turning point", "Turning point"),
 }
 _FIGURES = ("count", "change", "share")
-HOPE = "h2"  # the article's closing hope of a turning point
-_ANSWERLESS = "not checkable"
 
 
 @dataclass(frozen=True)
-class Row:
+class ScorecardRow:
     """One component: its words, and its card where it is judged."""
 
     component: str
@@ -31,7 +31,7 @@ class Row:
     says: str
     paraphrase: str
     kind: str
-    card: Card | None
+    card: VerdictView | None
     section: str | None
 
 
@@ -40,7 +40,7 @@ class Claim:
     """The components of one claim, which stand together under its number."""
 
     claim: str
-    rows: tuple[Row, ...]
+    rows: tuple[ScorecardRow, ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,9 @@ class Count:
 
 
 def scorecard(
-    register: Iterable[Mapping[str, Any]], cards: Mapping[str, Card], section_of: Mapping[str, str]
+    register: Iterable[Mapping[str, Any]],
+    cards: Mapping[str, VerdictView],
+    section_of: Mapping[str, str],
 ) -> tuple[Dimension, ...]:
     """All components of the register, by dimension and claim, in the register's order.
 
@@ -70,29 +72,29 @@ def scorecard(
     ----------
     register : iterable of mapping
         Lines of `claims.csv`.
-    cards : mapping of str to Card
+    cards : mapping of str to VerdictView
         Cards by component; components without one are shown as not yet judged.
     section_of : mapping of str to str
         Anchor of the section that a component belongs to.
     """
     lines = list(register)
     quotes = Counter((line["claim_id"], line.get("quote")) for line in lines)
-    grouped: dict[str, dict[str, list[Row]]] = {}
+    grouped: dict[str, dict[str, list[ScorecardRow]]] = {}
     for line in lines:
         # Where parts of a claim share one quotation, only the paraphrases tell them apart.
         shared = quotes[line["claim_id"], line.get("quote")] > 1
-        component = clean(line["component_id"])
-        row = Row(
+        component = line["component_id"]
+        row = ScorecardRow(
             component=component,
             anchor=f"row-{slug(component)}",
-            says="" if shared else clean(line.get("quote") or ""),
-            paraphrase=clean(line.get("paraphrase") or ""),
-            kind=clean(line.get("kind") or ""),
+            says="" if shared else line.get("quote") or "",
+            paraphrase=line.get("paraphrase") or "",
+            kind=line.get("kind") or "",
             card=cards.get(component),
             section=section_of.get(component),
         )
-        claims = grouped.setdefault(clean(line["dimension"]), {})
-        claims.setdefault(clean(line["claim_id"]), []).append(row)
+        claims = grouped.setdefault(line["dimension"], {})
+        claims.setdefault(line["claim_id"], []).append(row)
     order = [
         *(key for key in DIMENSIONS if key in grouped),
         *sorted(set(grouped) - set(DIMENSIONS)),
@@ -115,7 +117,7 @@ def answer(dimensions: Sequence[Dimension], *, hope: str = "") -> tuple[Count, .
     """
     rows = [row for d in dimensions for claim in d.claims for row in claim.rows]
     judged = [row for row in rows if row.card is not None]
-    checkable = [row for row in judged if row.card.now.verdict != _ANSWERLESS]
+    checkable = [row for row in judged if row.card.now.verdict != NOT_CHECKABLE]
     sentences = []
     if checkable:
         so_far = " judged so far" if len(judged) < len(rows) else ""
@@ -127,7 +129,7 @@ def answer(dimensions: Sequence[Dimension], *, hope: str = "") -> tuple[Count, .
         if moved:
             sentences.append(
                 Count(
-                    f"{_begun(moved)} {'verdict' if moved == 1 else 'verdicts'} changed",
+                    f"{_capital_number(moved)} {'verdict' if moved == 1 else 'verdicts'} changed",
                     " between what was known in June 2024 and all evidence to date.",
                 )
             )
@@ -140,9 +142,9 @@ def answer(dimensions: Sequence[Dimension], *, hope: str = "") -> tuple[Count, .
     return (*sentences, Count("", notes)) if notes else tuple(sentences)
 
 
-def _count(rows: Sequence[Row], noun: str, among: str) -> Count:
+def _count(rows: Sequence[ScorecardRow], noun: str, among: str) -> Count:
     verdicts = [row.card.now.verdict for row in rows]
-    hold = sum(v in HOLDING for v in verdicts)
+    hold = sum(v in HOLDS for v in verdicts)
     wrong = sum(v in ("contradicted", "overstated", "understated") for v in verdicts)
     open_ = len(rows) - hold - wrong
     rest = []
@@ -152,7 +154,9 @@ def _count(rows: Sequence[Row], noun: str, among: str) -> Count:
         rest.append(f"{open_} can’t be settled from public evidence")
     if len(rows) == 1:
         return Count(f"The one {noun}{among} {'holds' if hold else 'does not hold'}", ".")
-    lead = f"{_begun(hold)} of {len(rows)} {noun}s{among} {'holds' if hold == 1 else 'hold'}"
+    lead = (
+        f"{_capital_number(hold)} of {len(rows)} {noun}s{among} {'holds' if hold == 1 else 'hold'}"
+    )
     return Count(lead, "; " + ", ".join(rest) + "." if rest else ".")
 
 
@@ -160,14 +164,16 @@ def _notes(uncheckable: int, unjudged: int) -> str:
     notes = []
     if uncheckable:
         noun = "statement" if uncheckable == 1 else "statements"
-        notes.append(f"{_begun(uncheckable)} {noun} of opinion can’t be checked at all.")
+        notes.append(f"{_capital_number(uncheckable)} {noun} of opinion can’t be checked at all.")
     if unjudged:
         noun, verb = ("statement", "is") if unjudged == 1 else ("statements", "are")
-        notes.append(f"{_begun(unjudged)} {noun} {verb} not yet judged and {verb} not counted.")
+        notes.append(
+            f"{_capital_number(unjudged)} {noun} {verb} not yet judged and {verb} not counted."
+        )
     return " ".join(notes)
 
 
-def _begun(n: int) -> str:
+def _capital_number(n: int) -> str:
     """`n` as a sentence begins with it: a word up to nine."""
     words = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
     return words[n] if n < len(words) else f"{n:,}"

@@ -11,15 +11,13 @@ from markupsafe import Markup
 
 from azm.errors import AzmError
 from azm.report import svg
-from azm.report.cards import Card, card
-from azm.report.frames import Frame
-from azm.report.harvest import Said, Step
-from azm.report.listing import listing
-from azm.report.markdown import Setting, by_heading, render
-from azm.report.rows import Behind, RowList
+from azm.report.markdown import Setting, by_heading, render, render_code
+from azm.report.model import Cell, NotebookOutput
+from azm.report.row_panel import RowPanel, RowRefs
 from azm.report.sources import Source, SourceList
 from azm.report.terms import Terms
 from azm.report.text import Anchors, cell, clean, number, slug, unit_words
+from azm.report.verdict_view import VerdictView
 
 _LIMITS = re.compile(r"limit|what would change our mind", re.IGNORECASE)
 _SEMINAR = re.compile(r"seminar|exercise|questions", re.IGNORECASE)
@@ -27,56 +25,47 @@ _SEMINAR = re.compile(r"seminar|exercise|questions", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Block:
-    """Something in a section's flow: `kind` names the template's macro that shows `body`."""
+    """Something in a section's flow: `kind` names the part of the template that shows `body`."""
 
     kind: str
     body: Any
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A drawing with its words and its data."""
+class TableBlock:
+    """A table with its caption; `align` holds one word per column."""
 
     anchor: str
     number: int
-    title: str
-    subtitle: str
     caption: str
-    foot: str
-    drawings: Mapping[str, Markup]
     columns: tuple[str, ...]
     align: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
     file_name: str
-    behind: Behind
+    rows: RowRefs
     sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True)
-class Table:
-    """A captioned table; `align` holds one word per column."""
+class FigureBlock(TableBlock):
+    """A drawing with its words and, as a table, its data."""
 
-    anchor: str
-    number: int | None
-    caption: str
-    columns: tuple[str, ...]
-    align: tuple[str, ...]
-    lines: tuple[tuple[str, ...], ...]
-    file_name: str
-    behind: Behind
-    sources: tuple[Source, ...]
+    title: str
+    subtitle: str
+    foot: str
+    drawings: Mapping[str, Markup]
 
 
 @dataclass(frozen=True)
 class FactLine:
-    """A number of the prose with what stands behind it."""
+    """A number of the prose with the rows and sources behind it."""
 
     anchor: str
     name: str
     text: str
     span: str
     unit: str
-    behind: Behind
+    rows: RowRefs
     sources: tuple[Source, ...]
 
 
@@ -85,78 +74,85 @@ class Section:
     """A notebook's part of the page."""
 
     name: str
-    number: int
     anchor: str
     title: str
     question: str
+    changes: tuple[tuple[str, Any], ...] = ()  # parameters of this run that aren't the notebook's
     findings: list[Markup] = field(default_factory=list)
-    key: Figure | None = None
-    cards: list[Card] = field(default_factory=list)
+    key: FigureBlock | None = None
+    cards: list[VerdictView] = field(default_factory=list)
     how: list[Block] = field(default_factory=list)
     limits: list[Block] = field(default_factory=list)
     seminar: list[Block] = field(default_factory=list)
     facts: list[FactLine] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    changed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sources(self) -> list[Source]:
+        """All that the section cites, by number."""
+        blocks = [self.key, *self.cards, *self.facts]
+        blocks += [block.body for block in self.how if block.kind in ("figure", "table")]
+        by_number = {s.number: s for block in blocks if block is not None for s in block.sources}
+        return [by_number[number] for number in sorted(by_number)]
 
 
 @dataclass
-class Desk:
+class SectionContext:
     """What all sections share: names, numbers, sources and terms given out in reading order."""
 
     anchors: Anchors
     sources: SourceList
-    rows: RowList
+    rows: RowPanel
     terms: Terms
     sections: Mapping[str, str]
     grids: Mapping[str, Any]
     findings: Mapping[str, Sequence[str]]
-    looks: svg.Looks = field(default_factory=svg.Looks)
+    classes: svg.StyleClasses = field(default_factory=svg.StyleClasses)
     figures: int = 0
     tables: int = 0
 
 
-def lay_out(section: Section, steps: Sequence[Step], desk: Desk, own: Sequence[str]) -> Section:
-    """Fill `section` with what its notebook said.
+def fill_section(
+    section: Section, cells: Sequence[Cell], context: SectionContext, own: Sequence[str]
+) -> Section:
+    """Fill `section` with what its notebook says.
 
     The figure that carries the finding goes first: the one whose bundle says `"key": true`, else
     the first. `own` are the components whose cards the section shows, in that order; of others it
     shows a link to the card.
     """
-    _Layout(section, desk, own).run(steps)
+    _SectionBuilder(section, context, own).run(cells)
     return section
 
 
-class _Layout:
-    def __init__(self, section: Section, desk: Desk, own: Sequence[str]) -> None:
-        self.section, self.desk, self.own = section, desk, own
-        self.setting = Setting(desk.anchors, section.name, desk.sections, desk.terms)
+class _SectionBuilder:
+    def __init__(self, section: Section, context: SectionContext, own: Sequence[str]) -> None:
+        self.section, self.context, self.own = section, context, own
+        self.setting = Setting(context.anchors, section.name, context.sections, context.terms)
         self.flow = section.how
         self._facts: dict[tuple[str, str], str] = {}
 
-    def run(self, steps: Sequence[Step]) -> None:
-        self.desk.terms.start_section()
-        said = [one for step in steps for one in step.said]
-        figures = [one for one in said if one.kind == "figure"]
-        key = next((one for one in figures if one.body.get("key")), figures[0] if figures else None)
-        for one in said:
-            if one.kind == "sentence" and one.body["role"] == "finding":
-                self.section.findings.append(self.sentence(one.body))
+    def run(self, cells: Sequence[Cell]) -> None:
+        self.context.terms.start_section()
+        outputs = [output for one in cells for output in one.outputs]
+        figures = [output for output in outputs if output.kind == "figure"]
+        key = next((f for f in figures if f.body.get("key")), figures[0] if figures else None)
+        for output in outputs:
+            if output.kind == "sentence" and output.body["role"] == "finding":
+                self.section.findings.append(self.sentence(output.body))
         if key is not None:
             self.section.key = self.figure(key)
-        judged = {one.body["component"]: one.body for one in said if one.kind == "verdict"}
-        for component in self.own:
-            if component in judged:
-                self.section.cards.append(self.card(judged[component]))
-        for step in steps:
-            for one in step.said:
-                self.place(one, step.cell, is_key=one is key)
+        verdicts = {o.body["component"]: o.body for o in outputs if o.kind == "verdict"}
+        self.section.cards += [self.card(verdicts[c]) for c in self.own if c in verdicts]
+        for place, output in ((one.number, output) for one in cells for output in one.outputs):
+            if output is key:
+                self.flow.append(Block("figure_link", self.section.key))
+            else:
+                self.place(output, place)
         for flow in (self.section.how, self.section.limits, self.section.seminar):
-            flow[:] = _gathered(flow)
-        self._collect_sources()
+            flow[:] = _join_runs(flow)
 
-    def place(self, said: Said, n: int, *, is_key: bool) -> None:
-        kind, body = said.kind, said.body
+    def place(self, output: NotebookOutput, place: int) -> None:
+        kind, body = output.kind, output.body
         if kind == "markdown":
             self.markdown(body)
         elif kind == "sentence" and body["role"] == "limit":
@@ -164,34 +160,27 @@ class _Layout:
         elif kind == "sentence" and body["role"] != "finding":
             self.flow.append(Block("sentence", self.sentence(body)))
         elif kind == "figure":
-            block = Block("figure_link", self.section.key) if is_key else None
-            self.flow.append(block or Block("figure", self.figure(said)))
+            self.flow.append(Block("figure", self.figure(output)))
         elif kind == "table":
             self.flow.append(Block("table", self.table(body)))
         elif kind == "verdict":
-            component = clean(body["component"])
-            self.flow.append(
-                Block("cards", ((component, slug(component), clean(body["verdict"])),))
-            )
-        elif kind == "frame":
-            self.flow.append(Block("table", self.frame(body, n)))
+            link = (body["component"], slug(body["component"]), body["verdict"])
+            self.flow.append(Block("cards", (link,)))
         elif kind == "code":
-            self.flow.append(Block("code", ((n, listing(body)),)))
-        elif kind == "text":
-            self.flow.append(Block("text", clean(body).rstrip("\n")))
+            self.flow.append(Block("code", ((place, render_code(body)),)))
 
-    def card(self, bundle: Mapping[str, Any]) -> Card:
-        component = str(bundle["component"])
-        rows = [("findings", key) for key in self.desk.findings.get(component, ())]
-        grid = self.desk.grids.get(component, ())
-        return card(bundle, self.desk.sources, behind=self.desk.rows.behind(rows), grid=grid)
+    def card(self, bundle: Mapping[str, Any]) -> VerdictView:
+        component, context = bundle["component"], self.context
+        rows = context.rows.refer(("findings", key) for key in context.findings.get(component, ()))
+        grid = context.grids.get(component, ())
+        return VerdictView.from_bundle(bundle, context.sources, rows=rows, grid=grid)
 
     def markdown(self, source: str) -> None:
         for heading, piece in by_heading(source):
             if heading is not None:
                 self.flow = self._part(heading)
             if self.flow is not self.section.how and heading is not None:
-                piece = piece.split("\n", 1)[1] if "\n" in piece else ""
+                piece = piece.partition("\n")[2]
             if piece.strip():
                 self.flow.append(Block("prose", render(piece, self.setting)))
 
@@ -206,7 +195,7 @@ class _Layout:
         pieces = []
         for part in bundle["parts"]:
             if isinstance(part, str):
-                pieces.append(self.desk.terms.mark(part, around=whole))
+                pieces.append(self.context.terms.mark(part, around=whole))
                 continue
             name = part["fact"]
             link = Markup('<a class="fact" href="#{}">{}</a>')
@@ -214,113 +203,86 @@ class _Layout:
         return Markup("").join(pieces)
 
     def fact(self, name: str, fact: Mapping[str, Any]) -> str:
-        known = self._facts.get((name, fact["text"]))
-        if known:
-            return known
-        anchor = self.desk.anchors.take("fact", self.section.name, name)
+        """The anchor of a fact, which gets its line where it first stands."""
+        if (name, fact["text"]) in self._facts:
+            return self._facts[name, fact["text"]]
+        anchor = self.context.anchors.take("fact", self.section.name, name)
         self._facts[name, fact["text"]] = anchor
         low, high = fact.get("low"), fact.get("high")
-        spanned = low is not None or high is not None
-        cited = self.desk.sources.cite(fact.get("sources") or ())
+        bare = low is None and high is None
         self.section.facts.append(
             FactLine(
                 anchor=anchor,
-                name=clean(name),
-                text=clean(fact["text"]),
-                span=f"{number(low)} to {number(high)}" if spanned else "",
+                name=name,
+                text=fact["text"],
+                span="" if bare else f"{number(low)} to {number(high)}",
                 unit=unit_words(fact.get("unit")),
-                behind=self.desk.rows.behind(fact.get("rows")),
-                sources=cited,
+                rows=self.context.rows.refer(fact.get("rows")),
+                sources=self.context.sources.cite(fact.get("sources") or ()),
             )
         )
         return anchor
 
-    def figure(self, said: Said) -> Figure:
-        bundle, desk = said.body, self.desk
-        desk.figures += 1
-        anchor = desk.anchors.take("fig", bundle["id"])
-        if not said.drawings or "wide" not in said.drawings:
+    def figure(self, output: NotebookOutput) -> FigureBlock:
+        bundle, context = output.body, self.context
+        context.figures += 1
+        anchor = context.anchors.take("fig", bundle["id"])
+        if not output.drawings or "wide" not in output.drawings:
             raise AzmError(
                 f"figure '{bundle['id']}' of {self.section.name} has no drawing; run the notebook, "
                 "committed outputs don't hold drawings"
             )
         for name, fact in (bundle.get("facts") or {}).items():
             self.fact(name, fact)
-        body = bundle.get("body") or {}
+        boxes, alt = bundle.get("body") or {}, bundle["alt"]
         drawings = {
             width: svg.inline(
-                source, f"{anchor}-{width}", bundle["alt"], body.get(width), desk.looks
+                output.drawings[width], f"{anchor}-{width}", alt, boxes.get(width), context.classes
             )
-            for width, source in sorted(said.drawings.items())
-            if width in ("wide", "narrow")
+            for width in ("narrow", "wide")
+            if width in output.drawings
         }
-        label = f"Figure {desk.figures}"
-        return Figure(
+        data = bundle["data"]
+        return FigureBlock(
             anchor=anchor,
-            number=desk.figures,
-            title=clean(bundle["title"]),
-            subtitle=clean(bundle["subtitle"]),
-            caption=clean(bundle["caption"]),
-            foot=clean(bundle.get("foot") or ""),
-            drawings=drawings,
-            columns=tuple(clean(c).replace("_", " ") for c in bundle["columns"]),
-            align=_aligned(len(bundle["columns"]), bundle["data"]),
-            lines=tuple(tuple(cell(v) for v in line) for line in bundle["data"]),
+            number=context.figures,
+            caption=bundle["caption"],
+            columns=tuple(column.replace("_", " ") for column in bundle["columns"]),
+            align=_alignment(len(bundle["columns"]), data),
+            lines=tuple(tuple(map(cell, line)) for line in data),
             file_name=f"{slug(bundle['id'])}.csv",
-            behind=desk.rows.behind(bundle.get("rows")),
-            sources=desk.sources.cite(bundle["sources"], label, f"#{anchor}"),
-        )
-
-    def table(self, bundle: Mapping[str, Any]) -> Table:
-        desk = self.desk
-        desk.tables += 1
-        anchor = desk.anchors.take("table", bundle["id"])
-        columns = [clean(c.get("label") or c["name"]) for c in bundle["columns"]]
-        return Table(
-            anchor=anchor,
-            number=desk.tables,
-            caption=clean(bundle["caption"]),
-            columns=tuple(columns),
-            align=tuple(
-                "right" if c.get("align") == "right" else "left" for c in bundle["columns"]
+            rows=context.rows.refer(bundle.get("rows")),
+            sources=context.sources.cite(
+                bundle["sources"], f"Figure {context.figures}", f"#{anchor}"
             ),
-            lines=tuple(tuple(cell(v) for v in line) for line in bundle["rows"]),
-            file_name=f"{slug(bundle['id'])}.csv",
-            behind=desk.rows.behind(bundle.get("behind")),
-            sources=desk.sources.cite(bundle["sources"], f"Table {desk.tables}", f"#{anchor}"),
+            title=bundle["title"],
+            subtitle=bundle["subtitle"],
+            foot=bundle.get("foot") or "",
+            drawings=drawings,
         )
 
-    def frame(self, frame: Frame, n: int) -> Table:
-        anchor = self.desk.anchors.take("frame", self.section.name, n)
-        width = max(len(line) for line in frame.lines)
-        columns = (frame.head + [""] * width)[:width]
-        lines = tuple(tuple((line + [""] * width)[:width]) for line in frame.lines)
-        return Table(
+    def table(self, bundle: Mapping[str, Any]) -> TableBlock:
+        context, columns = self.context, bundle["columns"]
+        context.tables += 1
+        anchor = context.anchors.take("table", bundle["id"])
+        return TableBlock(
             anchor=anchor,
-            number=None,
-            caption=f"Output of cell {n}",
-            columns=tuple(columns),
-            align=("left",) * width,
-            lines=lines,
-            file_name=f"{slug(self.section.name)}-cell-{n}.csv",
-            behind=self.desk.rows.behind(()),
-            sources=(),
+            number=context.tables,
+            caption=bundle["caption"],
+            columns=tuple(c.get("label") or c["name"] for c in columns),
+            align=tuple("right" if c.get("align") == "right" else "left" for c in columns),
+            lines=tuple(tuple(map(cell, line)) for line in bundle["rows"]),
+            file_name=f"{slug(bundle['id'])}.csv",
+            rows=context.rows.refer(bundle.get("behind")),
+            sources=context.sources.cite(
+                bundle["sources"], f"Table {context.tables}", f"#{anchor}"
+            ),
         )
 
-    def _collect_sources(self) -> None:
-        section = self.section
-        shown = [section.key, *section.cards, *section.facts]
-        shown += [b.body for b in section.how if b.kind in ("figure", "table")]
-        found = {s.source_id: s for one in shown if one is not None for s in one.sources}
-        section.sources = sorted(found.values(), key=lambda source: source.number)
 
-
-def _aligned(width: int, lines: Iterable[Sequence[Any]]) -> tuple[str, ...]:
+def _alignment(width: int, lines: Iterable[Sequence[Any]]) -> tuple[str, ...]:
     """Columns of numbers to the right."""
-    columns: list[list[Any]] = [[] for _ in range(width)]
-    for line in lines:
-        for column, value in zip(columns, line, strict=False):
-            column += [] if value is None else [value]
+    columns = [[line[n] for line in lines if line[n] is not None] for n in range(width)]
     return tuple(
         "right" if c and all(isinstance(v, int | float) and not isinstance(v, bool) for v in c)
         else "left"
@@ -328,39 +290,20 @@ def _aligned(width: int, lines: Iterable[Sequence[Any]]) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _gathered(blocks: Iterable[Block]) -> list[Block]:
-    """`blocks` with runs of code and of links to cards gathered into one of each.
+def _join_runs(blocks: Iterable[Block]) -> list[Block]:
+    """`blocks` with runs of code and of links to cards merged into one of each.
 
     A notebook has a cell per card; a line for each cell's code between them would be noise.
     """
-    gathered: list[Block] = []
+    merged: list[Block] = []
     for block in blocks:
         run = []
-        while gathered and gathered[-1].kind in ("code", "cards") and len(run) < 2:
-            run.insert(0, gathered.pop())
+        while merged and merged[-1].kind in ("code", "cards") and len(run) < 2:
+            run.insert(0, merged.pop())
         same = next((n for n, one in enumerate(run) if one.kind == block.kind), None)
         if block.kind in ("code", "cards") and same is not None:
             run[same] = Block(block.kind, run[same].body + block.body)
-            gathered += run
+            merged += run
         else:
-            gathered += [*run, block]
-    return gathered
-
-
-def parameters_changed(parameters: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
-    """Parameters of a run as pairs of text, in the order of their names."""
-    return tuple((clean(k), clean(v)) for k, v in sorted((parameters or {}).items()))
-
-
-def open_section(
-    number_: int, entry: Mapping[str, Any], anchor: str, changed: Iterable[tuple[str, str]]
-) -> Section:
-    """An empty section for a notebook of the collection."""
-    return Section(
-        name=str(entry["name"]),
-        number=number_,
-        anchor=anchor,
-        title=clean(entry["title"]),
-        question=clean(entry.get("question") or ""),
-        changed=tuple(changed),
-    )
+            merged += [*run, block]
+    return merged

@@ -53,8 +53,8 @@ class SourceList:
         self._cited: dict[str, Source] = {}
 
     @property
-    def cited(self) -> tuple[Source, ...]:
-        """What was cited so far, by number."""
+    def all(self) -> tuple[Source, ...]:
+        """The sources cited so far, by number."""
         return tuple(self._cited.values())
 
     def __contains__(self, source_id: object) -> bool:
@@ -70,7 +70,7 @@ class SourceList:
         AzmError
             If an id isn't in the table.
         """
-        found = []
+        sources = []
         for source_id in dict.fromkeys(str(one) for one in ids):
             if source_id not in self._lines:
                 raise AzmError(
@@ -82,8 +82,8 @@ class SourceList:
                 self._cited[source_id] = _source(self._lines[source_id], number)
             if href:
                 self._cited[source_id].cited_by.setdefault(href, label)
-            found.append(self._cited[source_id])
-        return tuple(sorted(found, key=lambda source: source.number))
+            sources.append(self._cited[source_id])
+        return tuple(sorted(sources, key=lambda source: source.number))
 
 
 def records(frame: pd.DataFrame, key: str) -> list[dict[str, Any]]:
@@ -116,10 +116,10 @@ def _source(line: Mapping[str, Any], number: int) -> Source:
         source_id=str(line["source_id"]),
         number=number,
         anchor=f"s{number}",
-        publisher=clean(line.get("publisher") or "Unknown publisher"),
-        title=clean(line.get("title") or "Untitled"),
+        publisher=line.get("publisher") or "Unknown publisher",
+        title=line.get("title") or "Untitled",
         described=line.get("title_kind") == "description",
-        kind=clean(line.get("kind") or "").replace("_", " "),
+        kind=(line.get("kind") or "").replace("_", " "),
         published=published or "undated",
         address=web_address(line.get("url")),
         language=None if line.get("language") == "en" else language(line.get("language")),

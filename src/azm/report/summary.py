@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,15 +10,13 @@ from markupsafe import Markup
 
 from azm import tables
 from azm.report import svg
-from azm.report.cards import card
-from azm.report.edition import Edition
-from azm.report.harvest import Step, sentences
-from azm.report.languages import mark_languages
+from azm.report.model import Report
 from azm.report.scorecard import answer, scorecard
-from azm.report.shell import asset, fonts, rendered
 from azm.report.sources import SourceList, records
+from azm.report.templating import asset, font_faces, render_template
 from azm.report.terms import Terms
-from azm.report.text import clean
+from azm.report.text import mark_languages
+from azm.report.verdict_view import VerdictView
 
 FILE_NAME = "summary.html"
 KEY_FIGURE = "c1_counting_rules"  # the one figure of the article that the evidence contradicts
@@ -36,7 +33,7 @@ class KeyFigure:
     drawing: Markup
 
 
-def write_summary(edition: Edition, folder: Path, *, sources: pd.DataFrame | None = None) -> Path:
+def write_summary(report: Report, folder: Path, *, sources: pd.DataFrame | None = None) -> Path:
     """Write `summary.html` into `folder`: one file that prints on two pages of A4.
 
     It asks for nothing outside itself and holds no script. The question and the limits are those
@@ -44,8 +41,8 @@ def write_summary(edition: Edition, folder: Path, *, sources: pd.DataFrame | Non
 
     Parameters
     ----------
-    edition : Edition
-        What the run comes to.
+    report : Report
+        What the run says.
     folder : Path
         An existing folder.
     sources : DataFrame, optional
@@ -61,28 +58,26 @@ def write_summary(edition: Edition, folder: Path, *, sources: pd.DataFrame | Non
     AzmError
         If a verdict names an unknown source.
     """
-    listed = SourceList(tables.load("sources") if sources is None else sources)
-    cards = {part.component: card(part.verdict, listed) for part in edition.parts}
-    dimensions = scorecard(edition.register, cards, {})
-    last = edition.entries[-1] if edition.entries else {}
-    html = rendered(
+    source_list = SourceList(tables.load("sources") if sources is None else sources)
+    cards = {r.component: VerdictView.from_bundle(r.verdict, source_list) for r in report.results}
+    dimensions = scorecard(report.register, cards, {})
+    last = report.entries[-1] if report.entries else {}
+    html = render_template(
         "summary.jinja",
-        style=fonts() + asset("summary.css"),
-        title=edition.title,
-        subtitle=edition.subtitle,
-        question=clean(last.get("question") or ""),
-        evidence_to=edition.evidence_to,
-        canonical=edition.canonical,
-        build=edition.build,
-        answer=answer(dimensions, hope=edition.hope),
+        style=font_faces() + asset("summary.css"),
+        title=report.title,
+        subtitle=report.subtitle,
+        question=last.get("question") or "",
+        evidence_to=report.evidence_to,
+        canonical=report.canonical,
+        build=report.build,
+        answer=answer(dimensions, hope=report.hope),
         dimensions=dimensions,
-        claims=len({part.claim for part in edition.parts}),
-        parts=len(edition.parts),
-        sources=len(listed.cited),
-        figure=_key_figure(edition.steps_of),
-        limits=[
-            clean(said) for said in sentences(edition.steps_of.get(last.get("name"), ()), "limit")
-        ][:_LIMITS],
+        claims=len({result.claim for result in report.results}),
+        parts=len(report.results),
+        sources=len(source_list.all),
+        figure=_key_figure(report),
+        limits=report.sentences(last.get("name", ""), "limit")[:_LIMITS],
     )
     terms = Terms(records(tables.load("glossary"), "term"))
     path = Path(folder) / FILE_NAME
@@ -90,23 +85,13 @@ def write_summary(edition: Edition, folder: Path, *, sources: pd.DataFrame | Non
     return path
 
 
-def _key_figure(steps_of: Mapping[str, Sequence[Step]]) -> KeyFigure | None:
+def _key_figure(report: Report) -> KeyFigure | None:
     """The figure named above, else the first that was drawn; none if none was."""
-    drawn = [
-        said
-        for steps in steps_of.values()
-        for step in steps
-        for said in step.said
-        if said.kind == "figure" and said.drawings and "wide" in said.drawings
-    ]
-    if not drawn:
+    figures = [f for _, f in report.outputs("figure") if f.drawings and "wide" in f.drawings]
+    if not figures:
         return None
-    said = next((one for one in drawn if one.body["id"] == KEY_FIGURE), drawn[0])
-    body = said.body
-    wide = (body.get("body") or {}).get("wide")
-    return KeyFigure(
-        title=clean(body["title"]),
-        subtitle=clean(body["subtitle"]),
-        caption=clean(body["caption"]),
-        drawing=svg.inline(said.drawings["wide"], "key-figure", body["alt"], wide),
-    )
+    figure = next((one for one in figures if one.body["id"] == KEY_FIGURE), figures[0])
+    body = figure.body
+    box = (body.get("body") or {}).get("wide")
+    drawing = svg.inline(figure.drawings["wide"], "key-figure", body["alt"], box)
+    return KeyFigure(body["title"], body["subtitle"], body["caption"], drawing)

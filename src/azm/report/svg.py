@@ -1,22 +1,21 @@
-"""Matplotlib's SVG made fit for the page: rebuilt from an allowlist, themed, small.
+"""Matplotlib's SVG made fit for the page: rebuilt from an allowlist, with the page's colours.
 
-Nothing of the drawing's file is passed on as it stands. Elements and attributes outside the
-lists below are left out, style attributes become presentation attributes (the page's content
-policy refuses styles), ids are prefixed so that many drawings share one page, and the colours of
-the house palette become CSS variables with a value for light and one for dark pages.
+No element or attribute of the file is passed on as it stands. Those outside the lists below are
+left out, style declarations become attributes or classes (the page's content policy refuses style
+attributes), ids get a prefix so that many drawings share one page, and the colours of the house
+palette become CSS variables with a value for light and one for dark pages.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from xml.etree import ElementTree
+import zlib
+from collections.abc import Mapping
+from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from azm.errors import AzmError
-from azm.report.shapes import Node, short, tidy
 from azm.report.text import clean
 
 PALETTE = {
@@ -34,38 +33,27 @@ PALETTE = {
 }
 FRAME = "azm-frame"  # group of the title and foot, which the page sets in HTML instead
 
-_ELEMENTS = frozenset((
-    "svg", "g", "defs", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
-    "text", "tspan", "use", "clipPath", "pattern", "linearGradient", "stop", "image",
-))  # fmt: skip
+# What Matplotlib writes: these elements with these attributes, and none besides.
 _SHARED = frozenset((
     "id", "transform", "clip-path", "opacity", "fill", "fill-opacity", "fill-rule", "clip-rule",
     "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-dashoffset",
     "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "font-size", "font-weight",
-    "font-style", "text-anchor", "dominant-baseline", "letter-spacing",
+    "font-style", "text-anchor",
 ))  # fmt: skip
 _OWN = {
-    "path": {"d"},
-    "rect": {"x", "y", "width", "height", "rx", "ry"},
-    "circle": {"cx", "cy", "r"},
-    "ellipse": {"cx", "cy", "rx", "ry"},
-    "line": {"x1", "y1", "x2", "y2"},
-    "polyline": {"points"},
-    "polygon": {"points"},
-    "text": {"x", "y", "dx", "dy"},
-    "tspan": {"x", "y", "dx", "dy"},
-    "use": {"href", "x", "y"},
-    "clipPath": {"clipPathUnits"},
-    "pattern": {"x", "y", "width", "height", "patternUnits", "patternTransform"},
-    "linearGradient": {"x1", "y1", "x2", "y2", "gradientUnits", "gradientTransform"},
-    "stop": {"offset", "stop-color", "stop-opacity"},
-    "image": {"href", "x", "y", "width", "height", "preserveAspectRatio"},
+    "g": frozenset(),
+    "defs": frozenset(),
+    "path": frozenset(("d",)),
+    "rect": frozenset(("x", "y", "width", "height")),
+    "text": frozenset(("x", "y")),
+    "tspan": frozenset(("x", "y", "dx", "dy")),
+    "use": frozenset(("href", "x", "y")),
+    "clipPath": frozenset(("clipPathUnits",)),
+    "pattern": frozenset(("x", "y", "width", "height", "patternUnits", "patternTransform")),
+    "image": frozenset(("href", "x", "y", "width", "height", "preserveAspectRatio")),
 }
-_ROUNDED = frozenset((
-    "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy", "width", "height",
-))  # fmt: skip
-_COLOURS = frozenset(("fill", "stroke", "stop-color"))
-_LOOKS = _SHARED - {"id", "transform", "clip-path"}
+_STYLED = _SHARED - {"id", "transform", "clip-path"}  # what a class may say
+_COLOURS = frozenset(("fill", "stroke"))
 _LOOK = re.compile(r"[a-z-]+|#[0-9a-fA-F]{3,8}|var\(--[a-z-]+\)|-?[0-9.]+(?:[ ,]+-?[0-9.]+)*")
 _LOCAL = re.compile(r"url\(\s*['\"]?#([\w.:-]+)['\"]?\s*\)")
 _NUMBER = re.compile(r"-?\d*\.\d+(?:e[-+]?\d+)?")
@@ -73,31 +61,31 @@ _PLAIN = re.compile(r"[\w\s.,#%()+-]*")
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 
 
-class Looks:
-    """The looks that the drawings of a page share: each set of properties becomes one class.
+class StyleClasses:
+    """A class for each set of properties that the drawings of a page have in common.
 
-    A chart gives every tick, label and bar its colour, width and size anew; as classes they
-    take a tenth of the room.
+    A chart gives every tick, label and bar its colour, width and size anew; as classes they take
+    a tenth of the room.
     """
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
-        self._drawings = 0
 
-    def stem(self) -> str:
-        """Beginning of the ids of the next drawing."""
-        self._drawings += 1
-        return f"d{self._drawings}."
-
-    def name(self, declarations: str) -> str:
-        """The class of a set of declarations."""
-        return self._names.setdefault(declarations, f"k{len(self._names)}")
+    def apply(self, attributes: Mapping[str, str]) -> dict[str, str]:
+        """`attributes` with a class in place of those that a style sheet may set."""
+        styled = {k: v for k, v in attributes.items() if k in _STYLED and _LOOK.fullmatch(v)}
+        declarations = ";".join(
+            f"{key}:{value}{'px' if key == 'font-size' else ''}" for key, value in styled.items()
+        )
+        if not declarations:
+            return dict(attributes)
+        name = self._names.setdefault(declarations, f"k{len(self._names)}")
+        return {"class": name, **{k: v for k, v in attributes.items() if k not in styled}}
 
     @property
     def css(self) -> str:
-        """Rules of all classes given out so far."""
-        rules = (f".{name}{{{looks}}}" for looks, name in self._names.items())
-        return "".join(f"{rule}\n" for rule in rules)
+        """The rules of all classes so far."""
+        return "".join(f".{name}{{{rules}}}\n" for rules, name in self._names.items())
 
 
 def inline(
@@ -105,21 +93,21 @@ def inline(
     name: str,
     alt: str,
     body: Mapping[str, float] | None = None,
-    looks: Looks | None = None,
+    classes: StyleClasses | None = None,
 ) -> Markup:
     """A drawing as an SVG element that may stand in the page.
 
     Parameters
     ----------
     source : str
-        SVG as matplotlib writes it, with real text (`svg.fonttype` none).
+        SVG as Matplotlib writes it, with real text (`svg.fonttype` none).
     name : str
-        Anchor of the drawing, unique in the page; begins all ids inside.
+        Anchor of the drawing, unique in the page, from which the ids inside are made.
     alt : str
         What the drawing shows, for those who can't see it.
     body : mapping, optional
         `x`, `y`, `width`, `height` in points of the part that is kept; all of it if None.
-    looks : Looks, optional
+    classes : StyleClasses, optional
         Where colours, widths and sizes become classes, whose rules the page must hold; without
         it they stay attributes of each element.
 
@@ -128,122 +116,97 @@ def inline(
     AzmError
         If `source` isn't SVG, or declares entities.
     """
-    root = _parsed(source, name)
-    names = _referenced(root)
+    root = _parse(source, name)
     # Short ids, since a point repeats them dozens of times.
-    stem = looks.stem() if looks else f"g{hashlib.sha256(name.encode()).hexdigest()[:7]}."
-    ids = {old: f"{stem}{n}" for n, old in enumerate(names)}
-    box = _box(root, body, name)
-    kept = [node for child in root for node in _kept(child, ids)]
-    inner = "".join(_written(node, looks) for node in tidy(kept))
-    view = " ".join(short(value) for value in box)
-    return Markup(
-        '<svg role="img" aria-label="{}" viewBox="{}" width="{}" height="{}" fill="var(--ink)" '
-        'stroke-linejoin="round">{}</svg>'
-    ).format(
-        clean(alt), view, short(box[2] * 4 / 3), short(box[3] * 4 / 3), Markup(inner)
-    )  # a point is 4/3 of a CSS pixel
+    stem = f"g{zlib.crc32(name.encode()):x}."
+    ids = {old: f"{stem}{n}" for n, old in enumerate(_references(root))}
+    x, y, width, height = _box(root, body, name)
+    size = {"width": _short(width * 4 / 3), "height": _short(height * 4 / 3)}  # CSS pixels
+    view = " ".join(map(_short, (x, y, width, height)))
+    copy = Element("svg", {"role": "img", "aria-label": clean(alt), "viewBox": view, **size,
+                           "fill": "var(--ink)", "stroke-linejoin": "round"})  # fmt: skip
+    for child in root:
+        copy.extend(_rebuild(child, ids, classes))
+    return Markup(tostring(copy, encoding="unicode"))
 
 
-def _parsed(source: str, name: str) -> ElementTree.Element:
+def _parse(source: str, name: str) -> Element:
     if "<!ENTITY" in source:
-        raise AzmError(f"drawing '{name}' declares XML entities; draw it with matplotlib's savefig")
+        raise AzmError(f"drawing '{name}' declares XML entities; draw it with Matplotlib's savefig")
     try:
-        root = ElementTree.fromstring(source)
-    except ElementTree.ParseError as error:
+        root = fromstring(source)
+    except ParseError as error:
         raise AzmError(f"drawing '{name}' is not SVG ({error}); run its notebook again") from None
     if _tag(root) != "svg":
         raise AzmError(f"drawing '{name}' is not SVG; run its notebook again")
     return root
 
 
-def _box(
-    root: ElementTree.Element, body: Mapping[str, float] | None, name: str
-) -> tuple[float, float, float, float]:
+def _box(root: Element, body: Mapping[str, float] | None, name: str) -> tuple[float, ...]:
     if body:
-        return (body["x"], body["y"], body["width"], body["height"])
+        return tuple(body[side] for side in ("x", "y", "width", "height"))
     try:
-        x, y, width, height = (float(part) for part in root.get("viewBox", "").split())
+        x, y, width, height = map(float, root.get("viewBox", "").split())
     except ValueError:
-        raise AzmError(f"drawing '{name}' has no viewBox; draw it with matplotlib") from None
-    return (x, y, width, height)
+        raise AzmError(f"drawing '{name}' has no viewBox; draw it with Matplotlib") from None
+    return x, y, width, height
 
 
-def _referenced(root: ElementTree.Element) -> list[str]:
-    found: dict[str, None] = {}
+def _references(root: Element) -> dict[str, None]:
+    """Ids that something in the drawing names, in order."""
+    names: dict[str, None] = {}
     for element in root.iter():
-        for key, value in _attributes(element):
+        for key, value in _attributes(element).items():
             if key == "href" and value.startswith("#"):
-                found[value[1:]] = None
-            found.update((local, None) for local in _LOCAL.findall(value))
-    return list(found)
+                names[value[1:]] = None
+            names |= dict.fromkeys(_LOCAL.findall(value))
+    return names
 
 
-def _attributes(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
-    """Attributes with style declarations among them, as later ones override."""
-    merged = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
-    for declaration in merged.pop("style", "").split(";"):
+def _attributes(element: Element) -> dict[str, str]:
+    """Attributes without namespaces; declarations of a style override them."""
+    attributes = {key.rpartition("}")[2]: value.strip() for key, value in element.attrib.items()}
+    for declaration in attributes.pop("style", "").split(";"):
         key, colon, value = declaration.partition(":")
         if colon:
-            merged[key.strip()] = value.strip()
-    yield from merged.items()
+            attributes[key.strip()] = value.strip()
+    return attributes
 
 
-def _kept(element: ElementTree.Element, ids: Mapping[str, str]) -> list[Node]:
+def _rebuild(
+    element: Element, ids: Mapping[str, str], classes: StyleClasses | None
+) -> list[Element]:
     """What may stay of `element`: itself, its children where only they matter, or nothing."""
     tag = _tag(element)
-    if tag not in _ELEMENTS or element.get("id") == FRAME:
+    if tag not in _OWN or element.get("id") == FRAME:
         return []
-    own = _OWN.get(tag, frozenset())
-    attributes = {}
-    for key, value in sorted(_attributes(element)):
-        if key in _SHARED or key in own:
-            safe = _value(key, value, ids)
-            if safe is not None:
-                attributes[key] = safe
-    texty = tag in ("text", "tspan")
-    children: list[Node | str] = [clean(element.text or "")] if texty else []
+    attributes = {
+        key: safe
+        for key, value in sorted(_attributes(element).items())
+        if key in _SHARED | _OWN[tag] and (safe := _safe(key, value, ids)) is not None
+    }
+    copy = Element(tag, classes.apply(attributes) if classes else attributes)
+    copy.text = clean(element.text or "") if tag in ("text", "tspan") else None
     for child in element:
-        children += _kept(child, ids)
-        if texty:
-            children.append(clean(child.tail or ""))
-    if tag in ("g", "defs") and not children:
+        children = _rebuild(child, ids, classes)
+        if children and copy.text is not None:
+            children[-1].tail = clean(child.tail or "")
+        copy.extend(children)
+    if tag in ("g", "defs") and not len(copy):
         return []
-    if tag == "g" and not attributes:
-        return [child for child in children if isinstance(child, Node)]
-    if tag == "svg":  # only a drawing's root is one; a nested one could open a view of its own
-        return []
-    return [Node(tag, attributes, children)]
+    return list(copy) if tag == "g" and not attributes else [copy]
 
 
-def _written(node: Node | str, looks: Looks | None) -> str:
-    if isinstance(node, str):
-        return str(escape(node))
-    attributes = dict(node.attributes)
-    if looks is not None:
-        styled = {k: v for k, v in attributes.items() if k in _LOOKS and _LOOK.fullmatch(v)}
-        declarations = ";".join(
-            f"{key}:{value}{'px' if key == 'font-size' else ''}" for key, value in styled.items()
-        )
-        attributes = {k: v for k, v in attributes.items() if k not in styled}
-        if declarations:
-            attributes = {"class": looks.name(declarations), **attributes}
-    words = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
-    inner = "".join(_written(child, looks) for child in node.children)
-    return f"<{node.tag}{words}>{inner}</{node.tag}>" if inner else f"<{node.tag}{words}/>"
-
-
-def _value(key: str, value: str, ids: Mapping[str, str]) -> str | None:
-    value = value.strip()
+def _safe(key: str, value: str, ids: Mapping[str, str]) -> str | None:
+    """An attribute's value as the page may hold it; None where it may not."""
     if key == "id":
         return ids.get(value)
     if key == "href":
         if _PNG.fullmatch(value):
             return re.sub(r"\s+", "", value)
-        return f"#{ids[value[1:]]}" if value.startswith("#") and value[1:] in ids else None
-    local = _LOCAL.fullmatch(value)
-    if local:
-        return f"url(#{ids[local.group(1)]})" if local.group(1) in ids else None
+        return f"#{ids[value[1:]]}" if value.startswith("#") else None
+    if local := _LOCAL.fullmatch(value):
+        return f"url(#{ids[local.group(1)]})"
     if key in _COLOURS and value.lower() in PALETTE:
         return f"var({PALETTE[value.lower()]})"
     if key in _COLOURS and value in ("#000000", "black"):
@@ -252,11 +215,15 @@ def _value(key: str, value: str, ids: Mapping[str, str]) -> str | None:
         return None
     if key == "font-size":
         return value.removesuffix("px")
-    if key in ("d", "points"):
-        return value
-    places = 2 if key in _ROUNDED else 4
-    return re.sub(r"\s+", " ", _NUMBER.sub(lambda m: short(float(m.group()), places), value))
+    places = 4 if "ransform" in key else 2  # a turn or a scale acts on far more than a point
+    return " ".join(_NUMBER.sub(lambda m: _short(float(m.group()), places), value).split())
 
 
-def _tag(element: ElementTree.Element) -> str:
+def _short(value: float, places: int = 2) -> str:
+    """A number in as few signs as it needs."""
+    text = f"{value:.{places}f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _tag(element: Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -32,11 +32,11 @@ class Terms:
     """
 
     def __init__(self, lines: Iterable[Mapping[str, Any]]) -> None:
-        found = {}
+        by_term = {}
         anchors = Anchors()
         for line in lines:
             term = clean(line["term"]).strip()
-            found[term] = Term(
+            by_term[term] = Term(
                 term,
                 clean(line.get("long_form") or "").strip(),
                 clean(line.get("meaning") or "").strip(),
@@ -44,13 +44,13 @@ class Terms:
                 anchors.take("term", term),
                 language(line.get("language")),
             )
-        self.all = tuple(found[term] for term in sorted(found, key=lambda t: (t.casefold(), t)))
-        self._by_term = found
-        longest_first = sorted(found, key=lambda t: (-len(t), t))
+        self.all = tuple(by_term[term] for term in sorted(by_term, key=lambda t: (t.casefold(), t)))
+        self._by_term = by_term
+        longest_first = sorted(by_term, key=lambda t: (-len(t), t))
         words = "|".join(re.escape(term) for term in longest_first)
         self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
-        self._met: set[str] = set()
-        self._met_here: set[str] = set()
+        self._in_page: set[str] = set()
+        self._in_section: set[str] = set()
 
     @property
     def foreign(self) -> dict[str, str]:
@@ -59,7 +59,7 @@ class Terms:
 
     def start_section(self) -> None:
         """Let terms link to the glossary again, since readers enter at any section."""
-        self._met_here.clear()
+        self._in_section.clear()
 
     def mark(self, text: str, *, around: str | None = None) -> Markup:
         """`text` escaped, with the terms that are new here explained or linked.
@@ -75,7 +75,7 @@ class Terms:
         end = 0
         for match in self._pattern.finditer(text):
             term = self._by_term[match.group()]
-            if term.term in self._met_here:
+            if term.term in self._in_section:
                 continue
             pieces += [escape(text[end : match.start()]), self._link(term, around)]
             end = match.end()
@@ -85,7 +85,7 @@ class Terms:
         tongue = Markup(' lang="{}"').format(term.language) if term.language else Markup("")
         link = Markup('<a class="term" href="#{}"{}>{}</a>').format(term.anchor, tongue, term.term)
         long, short = term.long_form.casefold(), term.term.casefold()
-        told = term.term in self._met or long in around.casefold() or long.endswith(short)
-        self._met.add(term.term)
-        self._met_here.add(term.term)
-        return link if told else link + Markup(" ({})").format(term.long_form)
+        known = term.term in self._in_page or long in around.casefold() or long.endswith(short)
+        self._in_page.add(term.term)
+        self._in_section.add(term.term)
+        return link if known else link + Markup(" ({})").format(term.long_form)

@@ -1,14 +1,15 @@
-"""Text as the page may show it: cleaned, linked only where a link is safe, named by anchors."""
+"""Text as the page may show it: without hidden signs, safe addresses, anchors, languages."""
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from azm.claims.estimate import measured
 
@@ -26,6 +27,12 @@ _PROPER = {
 }  # fmt: skip
 _NAMES = re.compile(rf"\b(?:{'|'.join(_PROPER)})\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+# What stays as it is: tags, elements that hold no prose or may hold no element, and elements that
+# name their language already. Attributes hold no ">", since templates escape it.
+_ELEMENTS = r"head|script|style|svg|pre|code|select|textarea"
+_CLOSED = re.compile(
+    rf"<({_ELEMENTS})\b.*?</\1>|<(?!html\b)(\w+)\b[^>]*\slang=\"[^>]*>.*?</\2>|<[^>]*>", re.DOTALL
+)
 
 
 def clean(text: Any) -> str:
@@ -33,7 +40,7 @@ def clean(text: Any) -> str:
     return _UNSEEN.sub("", str(text))
 
 
-def shown(value: Any) -> Any:
+def printable(value: Any) -> Any:
     """What the templates print for `value`: nothing for None, markup as it is, else clean text."""
     if value is None:
         return ""
@@ -72,21 +79,21 @@ def slug(text: Any) -> str:
 class Anchors:
     """Names of places in the page, each given once."""
 
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = set(taken)
+    def __init__(self, used: Iterable[str] = ()) -> None:
+        self._used = set(used)
 
     def take(self, *parts: Any) -> str:
         """A new anchor made of `parts`; a number is added where the plain one is taken."""
         wanted = "-".join(slug(part) for part in parts)
         anchor, n = wanted, 1
-        while anchor in self._taken:
+        while anchor in self._used:
             n += 1
             anchor = f"{wanted}-{n}"
-        self._taken.add(anchor)
+        self._used.add(anchor)
         return anchor
 
 
-def counted(n: int, one: str, many: str | None = None) -> str:
+def plural(n: int, one: str, many: str | None = None) -> str:
     """`n` with its noun: "1 statement", "3 statements"."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
@@ -122,10 +129,42 @@ def number(value: Any) -> str:
 
 def cell(value: Any) -> str:
     """A table's cell for a reader; whole numbers below 10,000 stay bare, as they may be years."""
-    if value is None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float) and abs(value) < 10_000 and value == round(value):
         return f"{value:.0f}".replace("-", "−")
     return number(value)
+
+
+def mark_languages(html: str, words: Mapping[str, str]) -> str:
+    """`html` with every whole word of `words` in its text inside an element with its language.
+
+    Words of other languages are read aloud as what they are (WCAG 2.2, success criterion 3.1.2).
+
+    Parameters
+    ----------
+    html : str
+        A page whose text and attributes were escaped.
+    words : mapping of str to str
+        BCP 47 tag of each word or phrase; capitals and small letters don't matter.
+    """
+    if not words:
+        return html
+    tags = {str(escape(word)).casefold(): tag for word, tag in words.items()}
+    longest_first = sorted(tags, key=lambda word: (-len(word), word))
+    pattern = re.compile(
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE
+    )
+
+    def mark(text: str) -> str:
+        return pattern.sub(
+            lambda word: f'<span lang="{tags[word.group().casefold()]}">{word.group()}</span>', text
+        )
+
+    pieces, end = [], 0
+    for tag in _CLOSED.finditer(html):
+        pieces += [mark(html[end : tag.start()]), tag.group()]
+        end = tag.end()
+    return "".join([*pieces, mark(html[end:])])

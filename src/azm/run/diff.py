@@ -19,8 +19,8 @@ from typing import Any
 import nbformat
 
 from azm import paths
+from azm.collection import read_collection
 from azm.errors import AzmError
-from azm.run.collection import read_collection
 from azm.run.fingerprint import affects_outputs
 from azm.run.record import bundles
 from azm.run.states import CURRENT, State, previous_state

@@ -9,9 +9,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from azm import paths
+from azm.filing import put
 from azm.notebook.channel import MIME, SVG_MIME, unpacked
-from azm.run.filing import put
 from azm.run.fingerprint import file_hash
+from azm.spreadsheet import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,6 +130,6 @@ def _words(svg: str) -> list[str]:
 def _csv(bundle: dict[str, Any]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(bundle["columns"])
-    writer.writerows(["" if v is None else v for v in row] for row in bundle["data"])
+    writer.writerow(map(harmless, bundle["columns"]))
+    writer.writerows(["" if v is None else harmless(v) for v in row] for row in bundle["data"])
     return buffer.getvalue()

@@ -6,13 +6,13 @@ import hashlib
 import itertools
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from azm import paths
-from azm.run.collection import read_collection
+from azm.collection import read_collection
+from azm.filing import put
 from azm.run.pipeline import check_overrides
 from azm.run.progress import Tell
 from azm.run.warm import KERNEL_ENVIRONMENT
@@ -51,20 +51,20 @@ def lay_out(tell: Tell) -> Path:
         original, copy = notebook.path, bench / notebook.path.name
         digest = _digest(original)
         if not copy.exists():
-            shutil.copyfile(original, copy)
+            put(copy, original.read_bytes())
             tell(f"{copy.name}: copied")
         elif digest in (origins.get(copy.name), _digest(copy)):
             pass
         elif _digest(copy) == origins.get(copy.name):
-            shutil.copyfile(original, copy)
+            put(copy, original.read_bytes())
             tell(f"{copy.name}: renewed, since its original changed and your copy had not")
         else:
             fresh = _place_beside(copy, origins)
-            shutil.copyfile(original, fresh)
+            put(fresh, original.read_bytes())
             origins[fresh.name] = digest
             tell(f"{copy.name}: yours is kept; the new original is beside it as {fresh.name}")
         origins[copy.name] = digest
-    memory.write_text(json.dumps(origins, indent=1, sort_keys=True), encoding="utf-8")
+    put(memory, json.dumps(origins, indent=1, sort_keys=True))
     return bench
 
 

@@ -1,7 +1,7 @@
 """Parameters: what a notebook declares, and overrides that are refused before anything runs.
 
 The notebook's cell tagged `parameters` is the one place for a parameter's type, range and
-meaning, in the form that papermill itself reads:
+meaning. It is read as Python reads it, and holds nothing else:
 
     start_year: int = 2015  # 2004 to 2024; first year counted
     scope: str = "nationals"  # one of nationals, targets; whom an attack must aim at
@@ -10,18 +10,24 @@ meaning, in the form that papermill itself reads:
 from __future__ import annotations
 
 import ast
-import difflib
+import io
+import json
+import logging
 import re
+import tokenize
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import papermill
-
-from azm.errors import AzmError
+from azm.errors import AzmError, UsageError, brief, did_you_mean, shown
+from azm.validate import invisible
 
 Value = bool | int | float | str
 _TYPES: dict[str, type] = {"bool": bool, "int": int, "float": float, "str": str}
+_KINDS = {"bool": "True or False", "int": "a whole number", "float": "a number", "str": "text"}
+_NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
+# A longer text is no number that a range could admit, and Python takes long over the longest.
+_LONGEST_LITERAL = 1000
 
 
 @dataclass(frozen=True)
@@ -42,28 +48,27 @@ class Parameter:
 
         Raises
         ------
-        AzmError
+        UsageError
             If its type is wrong or it is out of range, naming what is admissible.
         """
-        wanted = _TYPES[self.type]
-        if wanted is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
-        if type(value) is not wanted:
-            raise AzmError(
-                f"{where}.{self.name} takes {_kind(self.type)} ({self.admissible}), "
-                f"not {value!r}; write for example {where}.{self.name}={self.default}"
+        if fault := self.fault(value):
+            raise UsageError(f"{where}.{self.name} {fault}")
+        return float(value) if self.type == "float" else value
+
+    def fault(self, value: Value) -> str:
+        """What is wrong with a value; empty if it can be taken."""
+        number = self.type == "float" and type(value) is int
+        if type(value) is not _TYPES[self.type] and not number:
+            return (
+                f"takes {_KINDS[self.type]} ({self.admissible}), not {brief(value)}; "
+                f"write for example {self.name}={self.default}"
             )
         if self.choices and value not in self.choices:
-            near = difflib.get_close_matches(str(value), self.choices, n=1, cutoff=0.4)
-            hint = f"did you mean '{near[0]}'?" if near else f"use {self.admissible}"
-            raise AzmError(f"{where}.{self.name} can't be '{value}'; {hint}")
-        if self.low is not None and not self.low <= float(value) <= float(self.high or 0):
-            raise AzmError(f"{where}.{self.name} can't be {value}; it goes from {self.admissible}")
-        return value
-
-
-def _kind(name: str) -> str:
-    return {"int": "a whole number", "float": "a number", "bool": "True or False"}.get(name, "text")
+            hint = did_you_mean(str(value), self.choices) or f"; use {self.admissible}"
+            return f"can't be '{shown(str(value))}'{hint}"
+        if self.low is not None and self.high is not None and not self.low <= value <= self.high:
+            return f"can't be {brief(value)}; it goes from {self.admissible}"
+        return ""
 
 
 def declared(path: Path) -> dict[str, Parameter]:
@@ -72,40 +77,142 @@ def declared(path: Path) -> dict[str, Parameter]:
     Raises
     ------
     AzmError
-        If the file is missing or not a notebook, has no parameters cell, or a declaration lacks
-        type, range or meaning.
+        If the file is missing or not a notebook, has no cell for parameters or several, if a
+        declaration lacks type, range or meaning or has a default that it doesn't admit, or if
+        papermill would read another name or default.
+    """
+    where = f"notebooks/{path.name}"
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        tagged = [
+            "".join(cell["source"])
+            for cell in cells
+            if "parameters" in cell["metadata"].get("tags", []) and cell["cell_type"] == "code"
+        ]
+    except FileNotFoundError:
+        raise AzmError(f"{where} is missing; restore it from git") from None
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise AzmError(
+            f"{where} is not a readable notebook ({type(error).__name__}); restore it from git or "
+            "mend its JSON"
+        ) from None
+    if not tagged:
+        raise AzmError(f"{where} has no parameters; give one cell the tag 'parameters'")
+    if len(tagged) > 1:
+        # papermill sets parameters after the first, and the second would set them back.
+        raise AzmError(f"{where} has {len(tagged)} cells with the tag 'parameters'; keep one")
+    parameters = read_declarations(tagged[0], path.stem)
+    _compare_with_papermill(tagged[0], parameters, path.stem)
+    return parameters
+
+
+def read_declarations(source: str, notebook: str) -> dict[str, Parameter]:
+    """The parameters that the source of a cell declares, in its order.
+
+    Raises
+    ------
+    AzmError
+        As :func:`declared`, but for what papermill would read.
     """
     try:
-        found = papermill.inspect_notebook(str(path))
-    except FileNotFoundError:
-        raise AzmError(f"notebooks/{path.name} is missing; restore it from git") from None
-    except Exception as error:
+        statements = ast.parse(source).body
+        comments = _comments(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        reason = getattr(error, "msg", None) or type(error).__name__
+        line = getattr(error, "lineno", None) or 1
         raise AzmError(
-            f"notebooks/{path.name} is not a readable notebook "
-            f"({type(error).__name__}); restore it from git or mend its JSON"
+            f"the parameters cell of {notebook} isn't Python ({reason}, line {line}); mend it"
         ) from None
+    found: dict[str, Parameter] = {}
+    for statement in statements:
+        parameter = _parameter(notebook, statement, comments.get(statement.end_lineno or 0, ""))
+        if parameter.name in found:
+            raise AzmError(f"parameter '{parameter.name}' of {notebook} stands twice; keep one")
+        found[parameter.name] = parameter
     if not found:
-        raise AzmError(
-            f"notebooks/{path.name} has no parameters; give one cell the tag 'parameters'"
-        )
-    return {name: _parameter(path.stem, entry) for name, entry in found.items()}
+        raise AzmError(f"the parameters cell of {notebook} is empty; declare one there")
+    return found
 
 
-def _parameter(notebook: str, entry: dict[str, Any]) -> Parameter:
-    name, type_name, comment = entry["name"], entry["inferred_type_name"], entry["help"] or ""
+def _comments(source: str) -> dict[int, str]:
+    """The comment of each line that has one, without its sign."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {
+        token.start[0]: token.string.lstrip("#").strip()
+        for token in tokens
+        if token.type == tokenize.COMMENT
+    }
+
+
+def _parameter(notebook: str, statement: ast.stmt, comment: str) -> Parameter:
+    match statement:
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id=kind), value=value):
+            pass
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value)
+            | ast.AnnAssign(target=ast.Name(id=name), value=value)
+        ):
+            kind = ""
+        case _:
+            raise AzmError(
+                f"line {statement.lineno} of the parameters cell of {notebook} declares no "
+                "parameter; move it to another cell"
+            )
+    place = f"parameter '{name}' of {notebook}"
     admissible, _, meaning = (part.strip() for part in comment.partition(";"))
-    if type_name not in _TYPES or not meaning:
+    try:
+        default = ast.literal_eval(value) if value is not None else None
+    except (ValueError, TypeError, RecursionError, MemoryError):
+        default = None
+    if kind not in _TYPES or not meaning or default is None:
         raise AzmError(
-            f"parameter '{name}' of {notebook} must be declared as "
-            f"`{name}: int = 1  # 1 to 9; its meaning` (bool, int, float or str)"
+            f"{place} must be declared as `{name}: int = 1  # 1 to 9; its meaning` "
+            "(bool, int, float or str)"
         )
-    default = ast.literal_eval(entry["default"])
-    span = re.fullmatch(r"(-?[\d.]+) to (-?[\d.]+)", admissible)
-    choices = admissible.removeprefix("one of ").split(", ") if "one of " in admissible else ()
-    if type_name in ("int", "float") and not span:
-        raise AzmError(f"parameter '{name}' of {notebook} has no range; write `# 1 to 9; meaning`")
+    if found := invisible(comment):
+        raise AzmError(f"{place} has a comment in which {found}")
+    span = re.fullmatch(rf"({_NUMBER}) to ({_NUMBER})", admissible)
     low, high = (float(span[1]), float(span[2])) if span else (None, None)
-    return Parameter(name, type_name, default, admissible, meaning, low, high, tuple(choices))
+    if kind in ("int", "float") and (low is None or high is None or low > high):
+        raise AzmError(f"{place} has no range; write `# 1 to 9; meaning`")
+    choices: tuple[str, ...] = ()
+    if kind == "str" and admissible.startswith("one of "):
+        choices = tuple(part.strip() for part in admissible.removeprefix("one of ").split(","))
+        if "" in choices or len(set(choices)) < len(choices):
+            raise AzmError(f"{place} has an empty choice or one twice; write `# one of a, b; …`")
+    number = kind in ("int", "float")
+    parameter = Parameter(
+        name, kind, default, admissible, meaning, low if number else None,
+        high if number else None, choices,
+    )  # fmt: skip
+    if fault := parameter.fault(default):
+        raise AzmError(f"{place} has a default of its own that it doesn't admit: it {fault}")
+    return parameter
+
+
+def _compare_with_papermill(
+    source: str, parameters: Mapping[str, Parameter], notebook: str
+) -> None:
+    """Refuse a cell in which papermill, which reads it by a pattern, would see something else.
+
+    A line with a second equals sign it passes over, but sets the parameter all the same.
+    """
+    from papermill.translators import PythonTranslator
+
+    logger = logging.getLogger("papermill")
+    before, logger.disabled = logger.disabled, True  # it would warn of each line passed over
+    try:
+        listed = PythonTranslator.inspect({"source": source})
+    finally:
+        logger.disabled = before
+    for parameter in listed:
+        own = parameters.get(parameter.name)
+        if own is None or _literal(parameter.default) != own.default:
+            raise AzmError(
+                f"papermill reads {parameter.name} = {shown(parameter.default)} in the parameters "
+                f"cell of {notebook}, and Python reads otherwise; write one plain value on one "
+                "line, without # in a text"
+            )
 
 
 def parse_overrides(texts: list[str]) -> dict[str, dict[str, Value]]:
@@ -113,25 +220,27 @@ def parse_overrides(texts: list[str]) -> dict[str, dict[str, Value]]:
 
     Raises
     ------
-    AzmError
+    UsageError
         If one is not of that form or names a parameter twice.
     """
     overrides: dict[str, dict[str, Value]] = {}
     for text in texts:
         match = re.fullmatch(r"([\w-]+)\.(\w+)=(.*)", text, flags=re.DOTALL)
         if not match:
-            raise AzmError(f"'{text}' is not of the form notebook.parameter=value")
+            raise UsageError(f"'{shown(text)}' is not of the form notebook.parameter=value")
         notebook, name, value = match.groups()
         if name in overrides.setdefault(notebook, {}):
-            raise AzmError(f"{notebook}.{name} is given twice; keep one")
+            raise UsageError(f"{notebook}.{name} is given twice; keep one")
         overrides[notebook][name] = _literal(value)
     return overrides
 
 
 def _literal(text: str) -> Value:
+    if len(text) > _LONGEST_LITERAL:
+        return text
     try:
         value = ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return text
     return value if isinstance(value, bool | int | float | str) else text
 
@@ -143,14 +252,13 @@ def checked(
 
     Raises
     ------
-    AzmError
+    UsageError
         At an unknown name (with the nearest one), a wrong type, or a value out of range.
     """
     accepted = {}
     for name, value in overrides.items():
         if name not in parameters:
-            near = difflib.get_close_matches(name, parameters, n=1, cutoff=0.3)
-            hint = f"did you mean '{near[0]}'?" if near else f"it has {', '.join(parameters)}"
-            raise AzmError(f"{where} has no parameter '{name}'; {hint}")
+            hint = did_you_mean(name, parameters) or f"; it has {', '.join(parameters)}"
+            raise UsageError(f"{where} has no parameter '{name}'{hint}")
         accepted[name] = parameters[name].accept(value, where)
     return accepted

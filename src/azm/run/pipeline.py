@@ -14,11 +14,11 @@ from typing import Any
 import nbformat
 
 from azm import paths, tables
+from azm.collection import Collection, Notebook, read_collection
 from azm.errors import AzmError
-from azm.run import diff, fingerprint, gallery, states
-from azm.run.collection import Collection, Notebook, read_collection
+from azm.filing import put
+from azm.run import diff, fingerprint, gallery, preflight, states
 from azm.run.execute import CELL_SECONDS
-from azm.run.filing import put
 from azm.run.fingerprint import Fingerprint
 from azm.run.parameters import Value, checked, declared, parse_overrides
 from azm.run.progress import Progress, Tell
@@ -254,7 +254,7 @@ def _require_sound_tables(made: Plan) -> None:
     """Check the tables, unless the current report was made of the same ones by the same code."""
     if made.same_surroundings:
         return
-    problems = tables.check()
+    problems = preflight.problems()
     if problems:
         raise AzmError(f"{problems[0]} ({len(problems)} in all; `azm check` lists them)")
 

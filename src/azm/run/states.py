@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from azm import paths
-from azm.errors import AzmError, did_you_mean
+from azm.errors import AzmError, UsageError, did_you_mean
+from azm.filing import put
 from azm.run import fingerprint, gallery
-from azm.run.filing import put
 from azm.run.fingerprint import Fingerprint, bytes_hash
 
 #: The newest states are kept; of older ones, one of each month that has none among these.
@@ -327,10 +327,10 @@ def find_state(word: str) -> State:
     if len(begun) == 1:
         return states[begun[0]]
     if begun:
-        raise AzmError(f"'{word}' begins several reports ({', '.join(begun)}); write more of it")
+        raise UsageError(f"'{word}' begins several reports ({', '.join(begun)}); write more of it")
     known = [*states, CURRENT, "previous", TRIAL]
     hint = did_you_mean(word, known) or f"; there are {', '.join(known)}"
-    raise AzmError(f"there is no report '{word}'{hint}")
+    raise UsageError(f"there is no report '{word}'{hint}")
 
 
 def previous_state(record: Mapping[str, Any]) -> State | None:

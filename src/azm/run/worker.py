@@ -14,8 +14,8 @@ import threading
 from pathlib import Path
 from typing import Any, TextIO
 
+from azm.filing import put
 from azm.run import warm
-from azm.run.filing import put
 
 
 def main() -> None:

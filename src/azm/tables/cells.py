@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from azm.errors import did_you_mean
 from azm.tables.reading import UNDECODED
 from azm.tables.schema import Field
+from azm.validate import invisible, matcher
 
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 INTEGER = re.compile(r"-?[0-9]+")
@@ -21,12 +22,12 @@ PARTIAL_DATE = re.compile(r"[0-9]{4}(-[0-9]{2})?")
 GROUPED = re.compile(r"-?[0-9]{1,3}([, '][0-9]{2,3})+(\.[0-9]+)?")
 NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"(n/?a|none|null|unknown|nil|tba|-+|–|—|\?+|\.+)", re.IGNORECASE)
-# Control characters but the line feed, and blanks and hyphens that nobody sees; the joiners of
-# Urdu script are letters' own and stay.
-INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u200b\u2028\u2029\u2060\ufeff]")
 # U+FFFD, and the pairs that UTF-8 text shows after being read as Western European and saved.
 DAMAGED = re.compile("\ufffd|\u00e2\u20ac|[\u00c2\u00c3][\u0080-\u00bf]")
 SHOWN_CHOICES = 12
+# What a spreadsheet holds in a cell; it would cut the rest without a word.
+LONGEST_CELL = 32_767
+LARGEST_INTEGER = 2**53  # floats count no further
 
 Fault = Callable[[str], "str | None"]
 
@@ -37,7 +38,7 @@ def fault_finder(column: Field) -> Fault:
     The function takes the cell's text, and answers "what is wrong; what to do".
     """
     of_type = _TYPES[column.type]
-    pattern = re.compile(column.pattern) if column.pattern else None
+    matches = matcher(column.pattern) if column.pattern else None
 
     def fault(value: str) -> str | None:
         if value == "":
@@ -48,7 +49,7 @@ def fault_finder(column: Field) -> Fault:
         entries = column.entries(value)
         for entry in entries:
             found = of_type(entry, column) or _enum(entry, column) or _limits(entry, column)
-            if found is None and pattern and not pattern.fullmatch(entry):
+            if found is None and matches and not matches(entry):
                 found = _form(entry, column)
             if found:
                 return found
@@ -80,17 +81,22 @@ def _text_fault(value: str) -> str | None:
         return "letters are damaged by a wrong encoding; write them anew and save as UTF-8"
     if value != value.strip():
         return "a blank stands at its beginning or end; delete it"
-    if INVISIBLE.search(value):
-        return "an invisible character stands in it; write a plain blank or delete it"
-    return None
+    if len(value) > LONGEST_CELL:
+        return f"longer than {LONGEST_CELL:,} characters, which no spreadsheet keeps; shorten it"
+    return invisible(value)
 
 
 def _string(entry: str, column: Field) -> str | None:
     if column.separator and (entry == "" or entry != entry.strip()):
         return f"an entry is empty or has blanks; part entries by '{column.separator}' alone"
     if column.format == "uri":
-        parts = urlsplit(entry)
-        if parts.scheme not in ("http", "https") or "." not in parts.netloc or " " in entry:
+        try:
+            parts = urlsplit(entry)
+            whole = parts.scheme in ("http", "https") and "." in (parts.hostname or "")
+            whole = whole and parts.port != 0
+        except ValueError:  # brackets that don't pair up, a port that is no number
+            whole = False
+        if not whole or re.search(r"\s", entry):
             return "not a web address; write it in full, from https:// on"
     return None
 
@@ -105,6 +111,8 @@ def _number(entry: str, column: Field) -> str | None:
 
 def _integer(entry: str, column: Field) -> str | None:
     if INTEGER.fullmatch(entry):
+        if abs(float(entry)) > LARGEST_INTEGER:
+            return "a larger whole number than can be counted with; correct it"
         return None
     if NUMBER.fullmatch(entry):
         return "not a whole number; write digits only"

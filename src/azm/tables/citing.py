@@ -10,7 +10,8 @@ from azm.errors import AzmError, did_you_mean
 from azm.tables.loading import as_written, typed
 
 SEPARATOR = ";"
-COLUMNS = ("source_ids", "source_id")
+#: Columns in which tables name their sources; codings call it evidence.
+SOURCE_COLUMNS = ("source_ids", "source_id", "evidence")
 MONTHS = (
     "January",
     "February",
@@ -33,7 +34,7 @@ def sources(ids: str | Iterable[str] | pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     ids
-        An id, several ids, ids joined by ";", or a frame with a column source_id or source_ids.
+        An id, several ids, ids joined by ";", or a frame with one of the `SOURCE_COLUMNS`.
 
     Returns
     -------
@@ -46,7 +47,7 @@ def sources(ids: str | Iterable[str] | pd.DataFrame) -> pd.DataFrame:
     TableError
         If the table of sources doesn't fit its schema.
     AzmError
-        If an id is unknown, or a frame has neither column.
+        If an id is unknown, or a frame has none of those columns.
     """
     return _cited(_ids(ids))
 
@@ -121,16 +122,32 @@ def day_in_words(day: str) -> str:
     return " ".join([str(int(rest[1])), *words] if len(rest) == 2 else words)
 
 
+def source_column(frame: pd.DataFrame) -> str:
+    """Return the column in which the rows of a table name their sources.
+
+    Raises
+    ------
+    AzmError
+        If there is none.
+    """
+    for name in SOURCE_COLUMNS:
+        if name in frame.columns:
+            return name
+    raise AzmError(
+        f"these rows have no column {' or '.join(SOURCE_COLUMNS)}; load them with azm.load and "
+        "keep that column"
+    )
+
+
+def ids_in(cell: object) -> list[str]:
+    """Return the ids that a cell of such a column names; none where it is empty or missing."""
+    text = "" if pd.isna(cell) else str(cell)
+    return [part.strip() for part in text.split(SEPARATOR) if part.strip()]
+
+
 def _ids(ids: str | Iterable[str] | pd.DataFrame) -> list[str]:
     """Return ids in the order in which they are first named."""
     if isinstance(ids, pd.DataFrame):
-        column = next((name for name in COLUMNS if name in ids.columns), None)
-        if column is None:
-            raise AzmError(
-                "the frame has no column source_id or source_ids; keep that column of the table"
-            )
-        cells = list(ids[column].dropna())
-    else:
-        cells = [ids] if isinstance(ids, str) else list(ids)
-    parts = (part.strip() for cell in cells for part in str(cell).split(SEPARATOR))
-    return list(dict.fromkeys(part for part in parts if part))
+        ids = list(ids[source_column(ids)])
+    cells = [ids] if isinstance(ids, str) else list(ids)
+    return list(dict.fromkeys(part for cell in cells for part in ids_in(cell)))

@@ -54,12 +54,13 @@ def _arguments(table: Table) -> list[str]:
 
 
 def _ends(table: Table, argument: str, wanted: Any) -> tuple[Any, Any]:
-    if isinstance(wanted, str) or not isinstance(wanted, Iterable) or len(list(wanted)) != 2:
+    pair = [] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else list(wanted)
+    if len(pair) != 2:
         raise AzmError(
             f"filter '{argument}' of table '{table.name}' is {wanted!r}; "
             f"give a pair, as {argument}=(low, high)"
         )
-    low, high = wanted
+    low, high = pair
     return low, high
 
 

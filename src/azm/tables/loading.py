@@ -93,18 +93,25 @@ def rows(name: str, ids: list[str], columns: list[str] | None = None) -> pd.Data
     Parameters
     ----------
     name
-        Name of a table whose key is one column.
+        Name of a table.
     ids
-        Keys; in what order or how often doesn't matter.
+        Keys; in what order or how often doesn't matter. A key of several columns is written with
+        a slash between its parts, as PAK/2016.
     columns
         The columns wanted; all if not given.
 
     Returns
     -------
     DataFrame
-        As from :func:`load`.
+        As from :func:`load`; indexed by that text if the key is of several columns.
     """
     frame = load(name)
+    key = list(schema(name).primary_key)
+    if len(key) > 1:
+        frame.index = pd.Index(
+            ["/".join(map(str, parts)) for parts in frame[key].itertuples(index=False)],
+            name="/".join(key),
+        )
     found = frame[frame.index.isin(set(ids))]
     return found if columns is None else found[columns]
 

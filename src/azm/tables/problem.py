@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from azm.errors import AzmError
-
-LONGEST_SHOWN = 60
+from azm.errors import AzmError, printable, shown
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Problem:
             place += f": column '{self.column}'"
             if self.value is not None:
                 place += f" is '{shown(self.value)}'" if self.value else " is empty"
-        return "".join(map(_printable, f"{place}: {self.message}"))
+        return printable(f"{place}: {self.message}")
 
 
 class TableError(AzmError):
@@ -51,18 +49,3 @@ class TableError(AzmError):
         more = len(self.problems) - 1
         rest = f" (and {more} more: run azm check)" if more else ""
         super().__init__(f"{self.problems[0]}{rest}")
-
-
-def shown(value: str) -> str:
-    """Return a cell's text, cut to `LONGEST_SHOWN` characters."""
-    line = "".join(map(_printable, value))
-    return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
-
-
-def _printable(character: str) -> str:
-    if character == "\n":
-        return "⏎"
-    # Bytes that aren't UTF-8 are read as lone surrogates, which no terminal can print.
-    if "\udc80" <= character <= "\udcff":
-        return "\ufffd"
-    return character if character.isprintable() else f"\\u{ord(character):04x}"

@@ -17,6 +17,8 @@ from azm.tables.problem import Problem
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+# Cells of any length are read, so that one too long is named as such.
+csv.field_size_limit(2**31 - 1)
 # Bytes that aren't UTF-8 become these lone surrogates, so that the cell can still be named.
 UNDECODED = re.compile("[\udc80-\udcff]")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from azm import paths
+from azm.filing import put
 from azm.tables.descriptor import read_descriptor, read_package
 from azm.tables.problem import TableError
 from azm.tables.reading import canonical, read_sheet
@@ -35,6 +36,8 @@ def renew_package(root: Path | None = None) -> list[str]:
     ------
     TableError
         If datapackage.json or a table can't be read.
+    OSError
+        If datapackage.json can't be written; it stays as it was.
     """
     folder = (paths.root() if root is None else root) / "data"
     package = read_package(folder)
@@ -48,7 +51,7 @@ def renew_package(root: Path | None = None) -> list[str]:
     text = f"{layout(descriptor)}\n"
     path = folder / FILE
     if path.read_bytes() != text.encode():
-        path.write_bytes(text.encode())
+        put(path, text)
     return changed
 
 

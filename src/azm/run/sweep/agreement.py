@@ -28,7 +28,7 @@ from azm.run.sweep.capture import Captured
 from azm.run.sweep.grid import Grid, Values, described, sampled
 
 if TYPE_CHECKING:
-    from azm.run.collection import Notebook
+    from azm.collection import Notebook
     from azm.run.sweep.sweeping import Sweep
 
 _LISTEN = "from azm.run.sweep import agreement\nagreement.listen()"

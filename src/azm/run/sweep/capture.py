@@ -18,17 +18,13 @@ from azm import claims
 from azm.claims import Estimate, component, criterion, read_grid
 from azm.claims.criteria import Criterion
 from azm.claims.grid import match_parameters, plain_value
-from azm.claims.outcomes import outcome
+from azm.claims.outcomes import apply_rule
 from azm.claims.register import Component
+from azm.collection import Notebook
 from azm.errors import AzmError
 from azm.notebook.channel import Said
-from azm.notebook.facts import significant
-from azm.run.collection import Notebook
 from azm.run.sweep.grid import Values, described
 from azm.run.sweep.key import code_cells
-
-# Enough for every count to stay exact, and few enough for the last bits of a sum not to show.
-_DIGITS = 12
 
 
 @dataclass
@@ -80,8 +76,8 @@ class Captured:
             raise AzmError(f"{self._place(point)}: {error}") from None
         except Exception as error:
             raise AzmError(f"{self._place(point)}: {type(error).__name__}: {error}") from None
-        numbers = [significant(v, _DIGITS) for v in (given.low, given.high, given.central)]
         day = given.evidence_to.isoformat() if given.evidence_to else ""
+        numbers = given.low, given.high, given.central
         return [*numbers, given.unit, given.bound, given.coverage, given.direct, day, verdict]
 
     def _place(self, point: Values) -> str:
@@ -92,7 +88,7 @@ class Captured:
         numbers = (*given.numbers, given.central)
         key = (*numbers, given.unit, given.coverage, given.direct, given.evidence_to)
         if key not in self._verdicts:
-            self._verdicts[key] = outcome(self.part, self.stated, given).verdict
+            self._verdicts[key] = apply_rule(self.part, self.stated, given).verdict
         return self._verdicts[key]
 
 

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor
 
-from azm.errors import AzmError
+from azm.errors import AzmError, UsageError
 
 
 @contextlib.contextmanager
@@ -36,18 +36,20 @@ def workers(scheduler: str | None) -> Iterator[tuple[Executor | None, int | None
     try:
         from distributed import Client
     except ImportError:
-        raise AzmError("--scheduler needs Dask; install it with pip install 'azm[dask]'") from None
+        raise UsageError(
+            "--scheduler needs Dask; install it with pip install 'azm[dask]'"
+        ) from None
     try:
         client = Client(scheduler, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise AzmError(
+        raise UsageError(
             f"no Dask scheduler answers at {scheduler} ({type(error).__name__}); start one with "
             "dask scheduler, or correct the address"
         ) from None
     with client:
         width = sum(client.ncores().values())
         if not width:
-            raise AzmError(f"the scheduler at {scheduler} has no workers; start one: dask worker")
+            raise UsageError(f"the scheduler at {scheduler} has no workers; start one: dask worker")
         try:
             yield client.get_executor(pure=False), width
         except CancelledError:

@@ -11,8 +11,8 @@ from typing import Any
 
 from azm.claims import component, read_grid
 from azm.claims.grid import plain_value
-from azm.errors import AzmError, did_you_mean
-from azm.run.collection import Collection, Notebook
+from azm.collection import Collection, Notebook
+from azm.errors import UsageError, did_you_mean
 
 Values = tuple[Any, ...]
 
@@ -80,13 +80,13 @@ class Grid:
 
         Raises
         ------
-        AzmError
+        UsageError
             If there is no such choice or value; the message names those that there are.
         """
         where = where or {}
         for name in where:
             if name not in self.names:
-                raise AzmError(
+                raise UsageError(
                     f"{self.component_id} has no choice '{name}'"
                     f"{did_you_mean(name, self.names) or '; it has ' + ', '.join(self.names)}"
                 )
@@ -150,7 +150,7 @@ def _wanted(component_id: str, axis: Axis, typed: Iterable[str]) -> Values:
     for text in typed:
         if not any(_same(value, text) for value in axis.values):
             known = [str(value) for value in axis.values]
-            raise AzmError(
+            raise UsageError(
                 f"{axis.name} of {component_id} can't be '{text}'"
                 f"{did_you_mean(text, known) or '; its choices are ' + ', '.join(known)}"
             )

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from azm.errors import AzmError
 from azm.run.sweep.grid import Values, point_id
 
 
@@ -139,13 +138,15 @@ def told(path: Path) -> Iterator[None]:
 
     Raises
     ------
-    AzmError
+    DiskError
         In place of an `OSError`.
     """
     try:
         yield
     except OSError as error:
-        raise AzmError(
+        from azm.run.states import DiskError  # with much that a sweep doesn't need
+
+        raise DiskError(
             f"{path.name} can't be written ({error.strerror or error}); free the disk, or give "
             f"yourself leave to write in {path.parent.name}/; completed points are kept"
         ) from None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from azm.collection import Notebook
 from azm.run import fingerprint
-from azm.run.collection import Notebook
 
 
 def inputs_key(notebook: Notebook) -> str:

@@ -15,15 +15,16 @@ from tqdm import tqdm
 
 from azm import paths
 from azm.claims import component, components
-from azm.errors import AzmError, did_you_mean
-from azm.run.collection import Collection, Notebook, read_collection
-from azm.run.filing import put
+from azm.collection import Collection, Notebook, read_collection
+from azm.errors import AzmError, UsageError, did_you_mean
+from azm.filing import put
 from azm.run.surroundings import available_cores, environment
 from azm.run.sweep.crew import POINT_SECONDS, Crew, worker_environment
 from azm.run.sweep.grid import ESTIMATE_COLUMNS, Grid, Values, point_id, sampled, swept_components
 from azm.run.sweep.journal import Journal, told
 from azm.run.sweep.key import inputs_key
 from azm.run.sweep.worker import Job
+from azm.spreadsheet import harmless
 
 Tell = Callable[[str], None]
 _POINT_COLUMNS = ("kind", "is_base")
@@ -117,7 +118,7 @@ def sweep(
     targets = _targets(collection, what)
     wanted = _wanted(where)
     if out is not None and len(targets) > 1:
-        raise AzmError(
+        raise UsageError(
             f"one file can't take the tables of {len(targets)} components; leave --out away, or "
             "sweep one component"
         )
@@ -139,7 +140,7 @@ def sweep(
             done.append(made)
     if not done:
         names = " and ".join(f"'{name}'" for name in wanted)
-        raise AzmError(
+        raise UsageError(
             f"no component has the choice {names}; notebooks/collection.toml lists those there are"
         )
     if check:
@@ -180,7 +181,8 @@ def _write(made: Sweep) -> None:
     writer.writerow([*made.grid.names, *_POINT_COLUMNS, *ESTIMATE_COLUMNS])
     for point, row in made.rows.items():
         about = (made.grid.kind(point), made.grid.is_base(point))
-        writer.writerow([*point, *about, *("" if value is None else value for value in row)])
+        cells = [*point, *about, *("" if value is None else value for value in row)]
+        writer.writerow(map(harmless, cells))
     with told(made.table):
         put(made.table, buffer.getvalue())
 
@@ -206,7 +208,7 @@ def _targets(collection: Collection, what: str) -> list[tuple[str, Notebook]]:
             f"to sweep; those with choices are {', '.join(swept) or 'none'}"
         )
     hint = did_you_mean(what, [*swept, *notebooks])
-    raise AzmError(
+    raise UsageError(
         f"there is no component or notebook '{what}'"
         f"{hint or '; those with choices are ' + ', '.join(swept)}"
     )
@@ -217,7 +219,7 @@ def _wanted(where: Iterable[str]) -> dict[str, list[str]]:
     for text in where:
         name, equals, value = text.partition("=")
         if not (name and equals):
-            raise AzmError(f"'{text}' is not of the form choice=value")
+            raise UsageError(f"'{text}' is not of the form choice=value")
         wanted.setdefault(name, []).append(value)
     return wanted
 
@@ -225,4 +227,4 @@ def _wanted(where: Iterable[str]) -> dict[str, list[str]]:
 def _sound(sample: int | None, jobs: int | None, check: int) -> None:
     for name, value, least in (("sample", sample, 1), ("jobs", jobs, 1), ("check", check, 0)):
         if value is not None and value < least:
-            raise AzmError(f"--{name} can't be {value}; give {least} or more")
+            raise UsageError(f"--{name} can't be {value}; give {least} or more")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from azm import paths
+from azm.collection import read_collection
 from azm.errors import AzmError
-from azm.run.collection import read_collection
 from azm.run.sweep.grid import Values, swept_components
 from azm.run.sweep.key import inputs_key
 

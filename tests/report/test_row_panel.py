@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from azm.errors import AzmError
-from azm.report.rows import RowList, period
+from azm.report.row_panel import RowPanel, period
 from azm.report.sources import SourceList
 
 
@@ -40,13 +40,13 @@ def observations(n=9, **columns):
 
 @pytest.fixture
 def rows(sources):
-    return RowList(shelf(counts=observations()), SourceList(sources))
+    return RowPanel(shelf(counts=observations()), SourceList(sources))
 
 
 @given(st.sets(st.integers(1, 9)))
 def test_places_are_told_in_runs_that_name_each_row_once(chosen):
-    rows = RowList(shelf(counts=observations()), SourceList(pd.DataFrame({"source_id": []})))
-    behind = rows.behind([("counts", f"x.{n}") for n in sorted(chosen, reverse=True)])
+    rows = RowPanel(shelf(counts=observations()), SourceList(pd.DataFrame({"source_id": []})))
+    behind = rows.refer([("counts", f"x.{n}") for n in sorted(chosen, reverse=True)])
     found = []
     for run in filter(None, behind.code.partition(":")[2].split(",")):
         first, _, last = run.partition("-")
@@ -56,19 +56,19 @@ def test_places_are_told_in_runs_that_name_each_row_once(chosen):
 
 
 def test_repeats_of_one_statement_are_one_origin(rows):
-    behind = rows.behind([("counts", f"x.{n}") for n in (1, 2, 3, 4, 4)])
-    assert behind.said == "4 rows from 3 independent origins"
+    behind = rows.refer([("counts", f"x.{n}") for n in (1, 2, 3, 4, 4)])
+    assert behind.words == "4 rows from 3 independent origins"
 
 
 def test_rows_without_origins_are_told_by_their_sources(sources):
     frame = observations(source_id="dawn-2021;aaj-2024").drop(columns="origin_id")
-    rows = RowList(shelf(counts=frame), SourceList(sources))
-    assert rows.behind([("counts", "x.1"), ("counts", "x.2")]).said == "2 rows told by 2 sources"
+    rows = RowPanel(shelf(counts=frame), SourceList(sources))
+    assert rows.refer([("counts", "x.1"), ("counts", "x.2")]).words == "2 rows told by 2 sources"
 
 
 def test_a_row_is_shown_with_what_where_when_value_status_and_sources(rows):
-    rows.behind([("counts", "x.2")])
-    (listing,) = rows.listings
+    rows.refer([("counts", "x.2")])
+    (listing,) = rows.tables
     assert (listing.name, listing.total, len(listing.lines)) == ("counts", 9, 1)
     assert listing.columns == ("What", "Where", "When", "Value", "Status", "Sources")
     (line,) = listing.lines
@@ -81,18 +81,18 @@ def test_a_row_is_shown_with_what_where_when_value_status_and_sources(rows):
 
 def test_columns_that_no_row_fills_are_left_out(sources):
     frame = observations(geography=None, source_id=None, status=None)
-    rows = RowList(shelf(counts=frame), SourceList(sources))
-    rows.behind([("counts", "x.1")])
-    assert rows.listings[0].columns == ("What", "When", "Value")
+    rows = RowPanel(shelf(counts=frame), SourceList(sources))
+    rows.refer([("counts", "x.1")])
+    assert rows.tables[0].columns == ("What", "When", "Value")
 
 
 def test_what_no_table_holds_is_named_and_not_linked(rows):
-    behind = rows.behind([("counts", "x.99"), ("lost", "a")])
-    assert (behind.code, behind.anchor, behind.said) == ("", "rows", "2 rows")
+    behind = rows.refer([("counts", "x.99"), ("lost", "a")])
+    assert (behind.code, behind.anchor, behind.words) == ("", "rows", "2 rows")
     assert [(t, [s.text for s in spans]) for t, spans in behind.tables] == [
         ("counts", ["x.99"]), ("lost", ["a"]),
     ]  # fmt: skip
-    assert rows.listings == ()
+    assert rows.tables == ()
 
 
 @pytest.mark.parametrize(

@@ -15,18 +15,22 @@ import pandas as pd
 
 from azm.errors import AzmError
 from azm.report.sources import Source, SourceList
-from azm.report.text import clean, counted, number, with_unit, words
+from azm.report.text import number, plural, with_unit, words
+from azm.tables import SOURCE_COLUMNS
 
-COLUMNS = ("What", "Where", "When", "Value", "Status", "Sources")
+COLUMNS = ("What", "Where", "When", "Value", "Status")
 _WHAT = ("paraphrase", "indicator", "item", "target", "type_of_violence", "why")
 _MORE = ("category", "step", "rubric", "locator")
-_WHERE = ("geography", "place", "area")
-_STATUS = ("status", "stance")
-_SOURCES = ("source_id", "source_ids", "evidence")
+_WHERE = ("geography", "place", "area", "province")
+_STATUS = ("status", "stance", "directness")
+
+#: Gives a table by its name, its key as columns or index, with the names of the key's columns;
+#: raises `AzmError` where there is no such table.
+Loader = Callable[[str], tuple[pd.DataFrame, Sequence[str]]]
 
 
 @dataclass(frozen=True)
-class Span:
+class RowRange:
     """Rows of one table that follow each other, as a link: "12–15"."""
 
     text: str
@@ -34,22 +38,22 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Behind:
+class RowRefs:
     """The rows behind one thing of the page.
 
     Attributes
     ----------
-    said : str
+    words : str
         How many rows there are, and from how many independent origins or sources.
     code : str
         The rows as the script reads them, "1:4-9,12;3:1".
-    tables : tuple of (name, spans)
-        The same for readers; `spans` are links into the list of rows.
+    tables : tuple of (name, ranges)
+        The same for readers; the ranges are links into the list of rows.
     """
 
-    said: str
+    words: str
     code: str
-    tables: tuple[tuple[str, tuple[Span, ...]], ...]
+    tables: tuple[tuple[str, tuple[RowRange, ...]], ...]
 
     def __bool__(self) -> bool:
         return bool(self.tables)
@@ -57,15 +61,14 @@ class Behind:
     @property
     def anchor(self) -> str:
         """The first of the rows that the page lists."""
-        spans = (span for _, spans in self.tables for span in spans)
-        return next((span.anchor for span in spans if span.anchor), "rows")
+        return next((r.anchor for _, ranges in self.tables for r in ranges if r.anchor), "rows")
 
 
-NOTHING = Behind("", "", ())
+NO_ROWS = RowRefs("", "", ())
 
 
 @dataclass(frozen=True)
-class Line:
+class RowLine:
     """A row as the list shows it: place in its file, key, cells and sources."""
 
     place: int
@@ -76,95 +79,96 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Listing:
+class TableRows:
     """The rows of one table that the page rests on."""
 
-    number: int
     anchor: str
     name: str
     total: int
     columns: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[RowLine, ...]
 
 
 @dataclass
-class _Known:
+class _Table:
     number: int
-    records: dict[str, tuple[int, Mapping[str, Any]]]
-    used: dict[str, None] = field(default_factory=dict)
+    records: dict[str, tuple[int, Mapping[str, Any]]]  # place and values by key
+    cited: set[str] = field(default_factory=set)
 
 
-class RowList:
+class RowPanel:
     """Collects the rows that the page rests on.
 
     Parameters
     ----------
     load : callable
-        Gives a table by its name, its key as columns or index, and the names of the columns of
-        its key; raises `AzmError` where there is no such table.
+        Gives the tables, see `Loader`.
     sources : SourceList
         Where the rows' sources are listed.
     """
 
-    def __init__(
-        self,
-        load: Callable[[str], tuple[pd.DataFrame, Sequence[str]]],
-        sources: SourceList,
-    ) -> None:
+    def __init__(self, load: Loader, sources: SourceList) -> None:
         self._load, self._sources = load, sources
-        self._tables: dict[str, _Known] = {}
+        self._tables: dict[str, _Table] = {}
 
-    def behind(self, rows: Iterable[Iterable[Any]] | None) -> Behind:
+    def refer(self, rows: Iterable[Iterable[Any]] | None) -> RowRefs:
         """The rows of `rows`, pairs of table and key; a key that a table lacks is only named."""
         by_table: dict[str, dict[str, None]] = {}
-        for table, key in rows or ():
-            by_table.setdefault(str(table), {})[str(key)] = None
+        for name, key in rows or ():
+            by_table.setdefault(str(name), {})[str(key)] = None
         codes, tables = [], []
-        found: list[Mapping[str, Any]] = []
+        records: list[Mapping[str, Any]] = []
         for name, keys in by_table.items():
-            known = self._table(name)
-            places = sorted(known.records[key][0] for key in keys if key in known.records)
-            known.used.update((key, None) for key in keys if key in known.records)
-            found += [known.records.get(key, (0, {}))[1] for key in keys]
-            spans = [_span(first, last, known.number) for first, last in _runs(places)]
-            spans += [Span(clean(key), "") for key in keys if key not in known.records]
-            tables.append((clean(name), tuple(spans)))
-            if places:
-                runs = ",".join(f"{a}-{b}" if b > a else f"{a}" for a, b in _runs(places))
-                codes.append(f"{known.number}:{runs}")
-        said = counted(len(found), "row") + _behind_rows(found)
-        return Behind(said, ";".join(codes), tuple(tables))
+            table = self._table(name)
+            known = [key for key in keys if key in table.records]
+            table.cited.update(known)
+            records += [table.records.get(key, (0, {}))[1] for key in keys]
+            runs = _runs(sorted(table.records[key][0] for key in known))
+            ranges = [
+                RowRange(f"{a}" if a == b else f"{a}–{b}", f"r{table.number}.{a}") for a, b in runs
+            ]
+            ranges += [RowRange(key, "") for key in keys if key not in table.records]
+            tables.append((name, tuple(ranges)))
+            if runs:
+                code = ",".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
+                codes.append(f"{table.number}:{code}")
+        return RowRefs(
+            plural(len(records), "row") + _origins(records), ";".join(codes), tuple(tables)
+        )
 
     @property
-    def listings(self) -> tuple[Listing, ...]:
-        """All rows met so far, by table in the order of first use, in the order of their files.
+    def tables(self) -> tuple[TableRows, ...]:
+        """All rows so far, by table in the order of first use, in the order of their files.
 
-        Their sources are put on the page's list.
+        Their sources are put on the page's list; columns that no row fills are left out.
         """
-        found = []
-        for name, known in self._tables.items():
-            lines = sorted((known.records[key][0], key) for key in known.used)
-            made = [self._line(known, place, key) for place, key in lines]
-            filled = [any(line.cells[n] for line in made) for n in range(len(COLUMNS) - 1)]
-            if made:
-                shown = tuple(
-                    Line(
-                        line.place, line.anchor, line.key,
-                        tuple(c for c, keep in zip(line.cells, filled, strict=True) if keep),
-                        line.sources,
-                    )
-                    for line in made
-                )  # fmt: skip
-                columns = [c for c, keep in zip(COLUMNS[:-1], filled, strict=True) if keep]
-                columns += [COLUMNS[-1]] * any(line.sources for line in made)
-                anchor = f"r{known.number}"
-                total = len(known.records)
-                found.append(
-                    Listing(known.number, anchor, clean(name), total, tuple(columns), shown)
+        tables = []
+        for name, table in self._tables.items():
+            chosen = sorted((table.records[key][0], key) for key in table.cited)
+            rows = [(place, key, _cells(table.records[key][1])) for place, key in chosen]
+            filled = [n for n in range(len(COLUMNS)) if any(cells[n] for _, _, cells in rows)]
+            lines = tuple(
+                RowLine(
+                    place,
+                    f"r{table.number}.{place}",
+                    key,
+                    tuple(cells[n] for n in filled),
+                    self._cited_by(table.records[key][1]),
                 )
-        return tuple(found)
+                for place, key, cells in rows
+            )
+            columns = [COLUMNS[n] for n in filled]
+            columns += ["Sources"] * any(line.sources for line in lines)
+            if lines:
+                total = len(table.records)
+                tables.append(TableRows(f"r{table.number}", name, total, tuple(columns), lines))
+        return tuple(tables)
 
-    def _table(self, name: str) -> _Known:
+    def _cited_by(self, record: Mapping[str, Any]) -> tuple[Source, ...]:
+        ids = [part for column in SOURCE_COLUMNS for part in str(record.get(column, "")).split(";")]
+        return self._sources.cite([one for one in ids if one in self._sources])
+
+    def _table(self, name: str) -> _Table:
         if name not in self._tables:
             try:
                 frame, key = self._load(name)
@@ -175,27 +179,23 @@ class RowList:
                 "/".join(str(line[column]) for column in key): (place, _present(line))
                 for place, line in enumerate(plain.to_dict("records"), start=1)
             }
-            self._tables[name] = _Known(len(self._tables) + 1, records)
+            self._tables[name] = _Table(len(self._tables) + 1, records)
         return self._tables[name]
-
-    def _line(self, known: _Known, place: int, key: str) -> Line:
-        record = known.records[key][1]
-        ids = [part for column in _SOURCES for part in str(record.get(column, "")).split(";")]
-        sources = self._sources.cite([one for one in ids if one in self._sources])
-        return Line(place, f"r{known.number}.{place}", clean(key), _cells(record), sources)
 
 
 def _present(line: Mapping[str, Any]) -> dict[str, Any]:
     return {str(column): value for column, value in line.items() if not pd.isna(value)}
 
 
-def _behind_rows(records: Sequence[Mapping[str, Any]]) -> str:
+def _origins(records: Sequence[Mapping[str, Any]]) -> str:
     """Whose statements the rows are: independent origins where all name them, else reports."""
     if records and all("origin_id" in record for record in records):
         n = len({record["origin_id"] for record in records})
-        return f" from {counted(n, 'independent origin')}"
-    reports = {p for r in records for c in _SOURCES for p in str(r.get(c, "")).split(";") if p}
-    return f" told by {counted(len(reports), 'source')}" if reports else ""
+        return f" from {plural(n, 'independent origin')}"
+    reports = {
+        p for r in records for c in SOURCE_COLUMNS for p in str(r.get(c, "")).split(";") if p
+    }
+    return f" told by {plural(len(reports), 'source')}" if reports else ""
 
 
 def _runs(places: list[int]) -> list[tuple[int, int]]:
@@ -208,18 +208,14 @@ def _runs(places: list[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _span(first: int, last: int, table: int) -> Span:
-    return Span(f"{first}" if first == last else f"{first}–{last}", f"r{table}.{first}")
-
-
 def _cells(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a row says under each of `COLUMNS`."""
     what = [words(record[c]) for c in _WHAT if c in record][:1]
     what += [words(record[c]) for c in _MORE if c in record]
-    where = ", ".join(dict.fromkeys(words(record[c]) for c in (*_WHERE, "province") if c in record))
-    status = ", ".join(words(record[c]) for c in (*_STATUS, "directness") if c in record)
-    told = "; ".join(piece.removesuffix(".") for piece in what)
-    cells = (told, where, _when(record), _value(record), status)
-    return tuple(clean(cell) for cell in cells)
+    where = dict.fromkeys(words(record[c]) for c in _WHERE if c in record)
+    status = (words(record[c]) for c in _STATUS if c in record)
+    first = "; ".join(piece.removesuffix(".") for piece in what)
+    return first, ", ".join(where), _when(record), _value(record), ", ".join(status)
 
 
 def _value(record: Mapping[str, Any]) -> str:
@@ -229,12 +225,12 @@ def _value(record: Mapping[str, Any]) -> str:
         ("killed_total_low", "killed_total", "killed_total_high"), ("killed_total",),
         ("killed_low", "killed_best", "killed_high"),
     ):  # fmt: skip
-        found = [float(record[n]) for n in names if n in record]
-        if found:
+        values = [float(record[n]) for n in names if n in record]
+        if values:
             break
     else:
         return ""
-    least, most = min(found), max(found)
+    least, most = min(values), max(values)
     text = number(least) if least == most else f"{number(least)} to {number(most)}"
     unit = record.get("unit") or ("people killed" if "killed" in names[0] else "")
     qualifier = words(record.get("qualifier") or record.get("bound") or "")
@@ -246,10 +242,8 @@ def _when(record: Mapping[str, Any]) -> str:
     if "year" in record:
         return str(record["year"])
     days = [record[c] for c in ("period_start", "period_end", "date", "month") if c in record]
-    found = [day for day in days if isinstance(day, dt.date)]
-    if not found:
-        return " – ".join(dict.fromkeys(map(str, days)))
-    return period(found[0], found[-1])
+    dates = [day for day in days if isinstance(day, dt.date)]
+    return period(dates[0], dates[-1]) if dates else " – ".join(dict.fromkeys(map(str, days)))
 
 
 def period(first: dt.date, last: dt.date) -> str:

@@ -4,35 +4,35 @@ import nbformat
 import pytest
 
 from azm.errors import AzmError
-from azm.report.frames import tables_of
-from azm.report.harvest import harvest, sentences
+from azm.report.model import read, read_cells
 
-from .making import MIME, code, fact, markdown, notebook, plain, sentence, verdict
+from .making import MIME, code, fact, markdown, notebook, sentence, verdict
 
 
 def test_cells_speak_in_order():
-    steps = harvest(
+    cells = read_cells(
         "nb",
-        notebook(markdown("a"), code("x", sentence("b"), plain("c")), code(""), code("y = 1")),
+        notebook(markdown("a"), code("x", sentence("b"), sentence("c")), code(""), code("y = 1")),
     )
-    assert [(s.cell, [one.kind for one in s.said]) for s in steps] == [
+    assert [(s.number, [one.kind for one in s.outputs]) for s in cells] == [
         (1, ["markdown"]),
-        (2, ["code", "sentence", "text"]),
+        (2, ["code", "sentence", "sentence"]),
         (4, ["code"]),
     ]
 
 
-def test_sentences_of_a_role_are_plain_text():
+def test_sentences_of_a_role_are_plain_text(collection, claims):
     said = sentence("Of ", {"fact": "a.n"}, " held.", role="limit", a__n=fact("3", 3, ("x",)))
-    steps = harvest("nb", notebook(code("x", said), code("y", sentence("Else."))))
-    assert sentences(steps, "limit") == ["Of 3 held."]
+    book = notebook(code("x", said), code("y", sentence("Else.")))
+    report = read({"01_cpec_security": book}, collection, {}, claims=claims)
+    assert report.sentences("01_cpec_security", "limit") == ["Of 3 held."]
 
 
 def test_a_failed_cell_is_named():
     failed = code("1/0")
     failed.outputs = [nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="x")]
     with pytest.raises(AzmError, match=r"nb, cell 1 failed with ZeroDivisionError"):
-        harvest("nb", notebook(failed))
+        read_cells("nb", notebook(failed))
 
 
 @pytest.mark.parametrize(
@@ -50,24 +50,18 @@ def test_a_failed_cell_is_named():
 )
 def test_a_bundle_that_the_page_cannot_show_is_told_with_its_cell(bundle, told):
     with pytest.raises(AzmError, match=f"nb, cell 1 .*{told}"):
-        harvest("nb", notebook(code("x", {MIME: bundle})))
+        read_cells("nb", notebook(code("x", {MIME: bundle})))
 
 
 def test_warnings_of_a_run_are_not_the_page_s():
     noisy = code("x")
     noisy.outputs = [nbformat.v4.new_output("stream", name="stderr", text="a warning")]
-    assert [one.kind for one in harvest("nb", notebook(noisy))[0].said] == ["code"]
+    assert [one.kind for one in read_cells("nb", notebook(noisy))[0].outputs] == ["code"]
 
 
-def test_a_data_frame_is_read_as_text_alone():
-    html = (
-        '<style>p{}</style><table class="dataframe"><thead><tr><th></th><th>n</th></tr>'
-        "<tr><th>key</th><th></th></tr></thead><tbody><tr><th>a</th>"
-        "<td><b onclick=x>1 &lt; 2</b></td></tr></tbody></table><script>x</script>"
-    )
-    (frame,) = tables_of(html)
-    assert (frame.head, frame.lines) == (["key", "n"], [["a", "1 < 2"]])
-
-
-def test_html_without_a_data_frame_is_not_read():
-    assert tables_of("<table><tr><td>x</td></tr></table><p>y</p>") == []
+def test_an_output_that_names_no_rows_is_refused_with_its_cell():
+    printed = code("x")
+    printed.outputs = [nbformat.v4.new_output("stream", name="stdout", text="20 killed")]
+    for shown in (printed, code("x", {"text/plain": "a  b", "text/html": "<table></table>"})):
+        with pytest.raises(AzmError, match=r"nb, cell 2 shows something .*azm\.table"):
+            read_cells("nb", notebook(markdown("a"), shown))

@@ -10,10 +10,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from azm.report.text import counted, shown
+from azm.report.model import CONFIDENCES
+from azm.report.text import plural, printable, slug
+
+_ASSETS = resources.files("azm.report") / "assets"
 
 
-def rendered(template: str, *, style: str, script: str = "", **content: Any) -> str:
+def render_template(template: str, *, style: str, script: str = "", **content: Any) -> str:
     """A file from its template, closed to everything but its own style and script.
 
     Parameters
@@ -24,7 +27,7 @@ def rendered(template: str, *, style: str, script: str = "", **content: Any) -> 
         The whole style sheet and script; their hashes stand in the file's content policy
         (W3C, Content Security Policy Level 3). Without a script, none may run.
     **content
-        What the template shows; text is escaped.
+        What the template shows; text is escaped and loses control characters.
     """
     run = f"script-src '{_hash(script)}'; " if script else ""
     policy = (
@@ -35,12 +38,16 @@ def rendered(template: str, *, style: str, script: str = "", **content: Any) -> 
         loader=PackageLoader("azm.report"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=shown,
+        finalize=printable,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["counted"] = counted
-    environment.filters["inner_quotes"] = inner_quotes
+    environment.filters |= {
+        "plural": plural,
+        "inner_quotes": inner_quotes,
+        "mark": slug,
+        "dots": dots,
+    }
     return environment.get_template(template).render(
         style=Markup(style), script=Markup(script), policy=policy, **content
     )
@@ -48,21 +55,20 @@ def rendered(template: str, *, style: str, script: str = "", **content: Any) -> 
 
 def asset(name: str) -> str:
     """The text of a file in `assets/`."""
-    return (resources.files("azm.report") / "assets" / name).read_text(encoding="utf-8")
+    return (_ASSETS / name).read_text(encoding="utf-8")
 
 
-def fonts() -> str:
+def font_faces() -> str:
     """The type of the charts inside the file: their labels were placed for its widths.
 
     The WOFF2 files are the TrueType files of `azm/notebook/fonts`, packed with fontTools.
     """
-    folder = resources.files("azm.report") / "assets"
     faces = []
     for weight in (400, 600):
-        data = base64.b64encode((folder / f"azm-sans-{weight}.woff2").read_bytes()).decode("ascii")
+        font = (_ASSETS / f"azm-sans-{weight}.woff2").read_bytes()
         faces.append(
             f'@font-face{{font-family:"Azm Sans";font-weight:{weight};font-display:block;'
-            f"src:url(data:font/woff2;base64,{data})}}\n"
+            f"src:url(data:font/woff2;base64,{base64.b64encode(font).decode('ascii')})}}\n"
         )
     return "".join(faces)
 
@@ -70,6 +76,11 @@ def fonts() -> str:
 def inner_quotes(words: str) -> str:
     """Quotation marks within a quotation become single ones."""
     return words.replace("“", "‘").replace("”", "’")
+
+
+def dots(confidence: str) -> int:
+    """Confidence from 4 (high) to 1 (very low); 0 where none is given."""
+    return len(CONFIDENCES) - CONFIDENCES.index(confidence) if confidence in CONFIDENCES else 0
 
 
 def _hash(text: str) -> str:

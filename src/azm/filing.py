@@ -1,0 +1,39 @@
+"""Files that are written whole or not at all. Standard library alone, as `azm.run.inputs`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+
+def put(path: Path, content: str | bytes) -> None:
+    """Write a file beside its place and rename it, so that half of it is never seen.
+
+    Text is UTF-8 with line feeds on every platform. A link keeps leading where it led, and a file
+    its mode. What a killed process leaves beside it is named `.<name>.<process>.new`, which git
+    ignores.
+
+    Raises
+    ------
+    OSError
+        If it can't be written, naming the file; what was there before stays.
+    """
+    # os.path, since Path.resolve() would leave a link to nowhere as it is on some systems.
+    place = Path(os.path.realpath(path))
+    fresh = place.with_name(f".{place.name}.{os.getpid()}.new")
+    try:
+        with open(fresh, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        if place.exists():
+            shutil.copymode(place, fresh)
+        os.replace(fresh, place)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
