@@ -8,11 +8,11 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from miniature import jobs_that_say
+from miniature import saying
 
 from azm import cli, report, tables
 from azm.notebook.figures import show
-from azm.run import pipeline
+from azm.run import pipeline, pool
 
 WORDS = {"title": "A bar", "subtitle": "Made up", "caption": "A bar.", "alt": "A bar."}
 STEPS = {
@@ -34,7 +34,7 @@ def drawn(mini, monkeypatch):
         **WORDS,
         data=pd.DataFrame({"value": [1]}),
     )
-    monkeypatch.setattr(pipeline.Crew, "run", jobs_that_say(shown))
+    monkeypatch.setattr(pool, "execute", saying(shown))
     monkeypatch.setattr(tables, "check", list)
     mini.list_only("20_counts")
     return mini
