@@ -16,7 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from azm import paths
-from azm.run import read_collection
+from azm.collection import read_collection
 
 
 def seconds(shell: InteractiveShell, name: str) -> float:

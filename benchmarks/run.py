@@ -27,9 +27,9 @@ from pathlib import Path
 import kernel_start
 import sweep
 
-from azm.run import read_collection
-from azm.run.runner import waves
-from azm.run.surroundings import available_cores
+from azm.collection import read_collection
+from azm.run.pipeline import waves
+from azm.run.pool import available_cores
 
 ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable

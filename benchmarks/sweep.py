@@ -28,12 +28,12 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import papermill
-from nbformat.v4 import new_code_cell, new_notebook
-
-from azm.run import read_collection
-from azm.run.sweep import Grid, worker
 from azm.run.sweep.grid import swept_components
 from azm.run.sweep.key import inputs_key
+from nbformat.v4 import new_code_cell, new_notebook
+
+from azm.collection import read_collection
+from azm.run.sweep import Grid, worker
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = ROOT / ".venv.multiversum"

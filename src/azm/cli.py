@@ -20,7 +20,7 @@ from azm import paths
 from azm.errors import AzmError, printable, shown
 
 if TYPE_CHECKING:
-    from azm.run.runner import Settings
+    from azm.run.pipeline import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -124,10 +124,10 @@ def _parser() -> argparse.ArgumentParser:
     accept.set_defaults(run=_accept)
     compare = commands.add_parser("compare", help="hold the last run against the committed outputs")
     compare.set_defaults(run=_compare)
-    diff = commands.add_parser("diff", help="say what two reports say differently, and why")
+    diff = commands.add_parser("diff", help="say what two reports say differently")
     diff.add_argument(
         "older", nargs="?", default="previous", metavar="A",
-        help="a state's hash or its beginning, current, or previous (default)",
+        help="a state's hash or its beginning, current, trial, or previous (default)",
     )  # fmt: skip
     diff.add_argument(
         "newer", nargs="?", default="current", metavar="B", help="likewise (default: current)"
@@ -152,21 +152,12 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
     )  # fmt: skip
     sweep.add_argument("--sample", type=int, metavar="N", help="N points by chance")
     sweep.add_argument("--seed", type=int, default=0, help="seed of the sample (0)")
-    sweep.add_argument("--jobs", type=int, metavar="N", help="workers at a time")
+    sweep.add_argument("--jobs", type=int, default=1, metavar="N", help="processes at a time (1)")
     sweep.add_argument("--out", metavar="FILE", help="the table (reports/sweeps/COMPONENT.csv)")
     sweep.add_argument(
         "--scheduler", metavar="ADDRESS", help="let the workers of a Dask cluster do it (tcp://…)"
     )
-    sweep.add_argument(
-        "--check", type=int, default=0, metavar="N",
-        help="then run N points of each component, by chance, through papermill as well",
-    )  # fmt: skip
-    sweep.add_argument(
-        "--point-limit", type=_count, metavar="SECONDS", help="longest time of a point (300)"
-    )
-    sweep.set_defaults(
-        run=_sweep, stopped="completed points are kept, the same command goes on from there"
-    )
+    sweep.set_defaults(run=_sweep)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -187,16 +178,17 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from azm.run import unchanged
+    from azm.run import states
 
-    published = None if options.force or options.parameters else unchanged.published()
+    published = None if options.force or options.parameters else states.up_to_date()
     if published:
         _tell("nothing changed since the last run")
         print(published)
         return 0
-    from azm import report, run
+    from azm import report
+    from azm.run import pipeline
 
-    print(run.report(options.parameters, report.write, _tell, _settings(options)))
+    print(pipeline.report(options.parameters, report.write, _tell, _settings(options)))
     return 0
 
 
@@ -221,8 +213,8 @@ def _count(text: str) -> int:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    from azm.run.runner import Settings
-    from azm.run.side_by_side import Limits
+    from azm.run.pipeline import Settings
+    from azm.run.pool import Limits
 
     usual = Settings()
     return Settings(
@@ -236,25 +228,25 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from azm import run
+    from azm.run import pipeline
 
-    for notebook, reasons in run.status(options.parameters).items():
+    for notebook, reasons in pipeline.status(options.parameters).items():
         print(f"{notebook}: {'; '.join(reasons) if reasons else 'unchanged'}")
     return 0
 
 
 def _accept(options: argparse.Namespace) -> int:
-    from azm import run
+    from azm.run.accept import accept
 
-    changes = run.accept(_tell, _settings(options))
+    changes = accept(_tell, _settings(options))
     print("\n".join(changes) if changes else "nothing changed")
     return 0
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from azm import run
+    from azm.run import diff
 
-    differences = run.compare()
+    differences = diff.compare_with_committed()
     print("\n".join(differences) if differences else "the last run says what is committed")
     if differences:
         print("azm: the last run says something else than is committed", file=sys.stderr)
@@ -262,17 +254,16 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from azm.run.differences import states, wording
-    from azm.run.differences.comparing import compared
+    from azm.run import diff, states
 
-    older, newer = (states.find(word) for word in (options.older, options.newer))
-    found = compared(older, newer, tell=_tell)
+    older, newer = (states.find_state(word) for word in (options.older, options.newer))
+    found = diff.compare_states(older, newer)
     if options.json:
         import json
 
         print(json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False))
     else:
-        print("\n".join(wording.lines(found)))
+        print("\n".join(diff.lines(found)))
     return 0
 
 
@@ -290,16 +281,14 @@ def _parameters(options: argparse.Namespace) -> int:
 
 
 def _sweep(options: argparse.Namespace) -> int:
-    from azm.run import sweep
+    from azm.run.sweep import sweep
 
-    with sweep.workers(options.scheduler) as (executor, width):
-        done = sweep.sweep(
-            options.what, where=options.where, sample=options.sample, seed=options.seed,
-            jobs=options.jobs or width, out=options.out and Path(options.out), executor=executor,
-            check=options.check, tell=_tell,
-            **({"limit": options.point_limit} if options.point_limit else {}),
-        )  # fmt: skip
-    print("\n".join(str(made.table) for made in done))
+    tables = sweep(
+        options.what, where=options.where, sample=options.sample, seed=options.seed,
+        jobs=options.jobs, out=options.out and Path(options.out), scheduler=options.scheduler,
+        tell=_tell,
+    )  # fmt: skip
+    print("\n".join(str(table.path) for table in tables))
     return 0
 
 

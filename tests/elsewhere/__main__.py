@@ -21,8 +21,8 @@ import texts
 from emulations import Emulation, NotHereError
 
 from azm.collection import read_collection
-from azm.run.publish import on_reference_platform
-from azm.run.surroundings import available_cores
+from azm.run.gallery import on_reference_platform
+from azm.run.pool import available_cores
 
 NAMES = [notebook.name for notebook in read_collection().notebooks]
 COMMITTED = {

@@ -22,8 +22,8 @@ PLAIN = {
             "notebook": "01_cpec_security",
             "old": ["overstated", "low", "overstated", "low"],
             "new": ["contradicted", "moderate", "overstated", "low"],
-            "how": "alone",
-            "causes": [{"kind": "data", "name": "attacks.csv"}],
+            "behind": [{"kind": "data", "name": "attacks.csv"}],
+            "also": [],
         }
     ],
     "facts": [
@@ -32,11 +32,8 @@ PLAIN = {
             "notebook": "01_cpec_security",
             "old": [str(n), n],
             "new": None if n == 9 else [str(n + 1), n + 1],
-            "how": "either" if n else "jointly",
-            "causes": [
-                {"kind": "data", "name": "attacks.csv"},
-                {"kind": "criterion", "name": "criteria.toml [c1]"},
-            ],
+            "behind": [{"kind": "data", "name": "attacks.csv"}] * (n > 1),
+            "also": [{"kind": "code", "name": "src/azm/cite.py"}] * (n > 0),
         }
         for n in range(10)
     ],
@@ -51,7 +48,6 @@ PLAIN = {
             "keys": {"added": [], "removed": [], "changed": ["a-1 (killed)"]},
         }
     ],
-    "note": "",
 }
 SILENT = {**PLAIN, "verdicts": [], "facts": []}
 
@@ -88,23 +84,19 @@ def test_nothing_changed_is_said_plainly(made):
     assert "data attacks.csv rows: 1 changed (a-1: killed)" in told
 
 
-def test_old_and_new_stand_with_their_cause(made):
+def test_old_and_new_stand_with_the_changed_inputs_behind_them(made):
     told = words(made(PLAIN))
     assert "evidence to 31 December 2025, commit 89abcdef0123" in told
     assert (
         "c1 overstated (low) contradicted (moderate), then overstated (low) data attacks.csv"
         in told
     )
-    both = "data attacks.csv; criterion criteria.toml [c1]"
-    assert f"c1.number_0 0 1 jointly: {both} c1.number_1 1 2 either of {both}" in told
+    code = "code src/azm/cite.py"
+    assert "c1.number_0 0 1 no input that is known" in told
+    assert f"c1.number_1 1 2 nothing behind it; changed: {code}" in told
+    assert f"c1.number_2 2 3 data attacks.csv; changed too: {code}" in told
     assert "c1.number_9 9 none" in told
     assert "z9 added" in told and "attacks 8 changed: a-1 (killed) and 7 more" in told
-
-
-def test_unknown_causes_are_said_with_the_reason(made):
-    unknown = [{**PLAIN["verdicts"][0], "how": "unknown", "causes": []}]
-    told = words(made({**PLAIN, "verdicts": unknown, "note": "the inputs aren't kept"}))
-    assert "Causes are unknown: the inputs aren't kept." in told and "cause unknown" in told
 
 
 def test_the_page_stays_whole_and_leads_there(made):
@@ -142,11 +134,11 @@ def test_no_value_is_taken_for_markup(made, payload):
                 "name": payload,
                 "old": [payload, payload],
                 "new": [payload, 1],
-                "causes": [{"kind": "cells", "name": payload}],
+                "behind": [{"kind": "cells", "name": payload}],
+                "also": [{"kind": "code", "name": payload}],
             }
         ],
         "claims": {"added": [payload], "removed": []},
-        "note": payload,
     }
     page = page_of(made(hostile))
     assert len(page.all("script")) == 1 and len(page.all("style")) == 1

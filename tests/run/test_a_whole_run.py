@@ -139,7 +139,7 @@ def test_a_trial_is_compared_with_the_usual_report(mini, canonical, overridden):
 
 def test_nothing_of_the_making_is_left_in_the_reports_folder(mini, overridden):
     assert sorted(p.name for p in mini.reports.iterdir()) == [
-        ".cache",
+        ".durations.json",
         ".lock",
         "cards",
         "current",

@@ -8,7 +8,7 @@ import pytest
 from miniature import executed
 
 from azm.notebook.figures import show
-from azm.run.publish import drawn_digest, on_reference_platform, write_figures
+from azm.run.gallery import drawn_digest, on_reference_platform, texts_of, write_figures
 
 FIRST_OF_JULY = 1_720_000_000
 
@@ -23,7 +23,7 @@ def figure(figure_id, *values, title="A finding"):
 
 
 def run(*figures):
-    return write_figures({"01_fixture": executed(*figures)})
+    return write_figures(texts_of({"01_fixture": executed(*figures)}))
 
 
 @pytest.fixture

@@ -8,17 +8,17 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from miniature import jobs_that_say
+from miniature import saying
 
 from azm import cli, report, tables
 from azm.notebook.figures import show
-from azm.run import publish, runner
+from azm.run import pipeline, pool
 
 WORDS = {"title": "A bar", "subtitle": "Made up", "caption": "A bar.", "alt": "A bar."}
 STEPS = {
     "the folder of the new state": (Path, "mkdir"),
     "an executed notebook": (nbformat, "write"),
-    "the record": (publish, "write_json"),
+    "the record": (pipeline, "write_json"),
     "the report": (report, "write"),
     "the move to its place": (Path, "rename"),
     "the links": (os, "replace"),
@@ -34,7 +34,7 @@ def drawn(mini, monkeypatch):
         **WORDS,
         data=pd.DataFrame({"value": [1]}),
     )
-    monkeypatch.setattr(runner.Crew, "run", jobs_that_say(shown))
+    monkeypatch.setattr(pool, "execute", saying(shown))
     monkeypatch.setattr(tables, "check", list)
     mini.list_only("20_counts")
     return mini

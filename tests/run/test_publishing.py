@@ -7,17 +7,17 @@ import sys
 import threading
 
 import pytest
-from miniature import ROOT, jobs_that_say
+from miniature import ROOT, saying
 
 from azm import cli
 from azm.errors import AzmError
 from azm.notebook.sentences import say
-from azm.run import accepting, publish, runner
+from azm.run import accept, pool, states
 
 HOLDER = """\
 import time
-from azm.run import publish
-with publish.sole_run(), publish.new_state() as folder:
+from azm.run import states
+with states.run_lock(), states.new_state() as folder:
     (folder / "run" / "half.ipynb").write_text("{")
     print("holding", flush=True)
     time.sleep(3600)
@@ -26,9 +26,9 @@ with publish.sole_run(), publish.new_state() as folder:
 
 def published(words):
     """Publish a state whose report is `words`; the path of the report."""
-    with publish.new_state() as folder:
+    with states.new_state() as folder:
         (folder / "report.html").write_text(words, encoding="utf-8")
-        return publish.publish(folder)
+        return states.publish(folder)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def reports(mini):
 @pytest.fixture
 def run_of_nothing(mini, monkeypatch):
     """Fixture: notebooks count as run without a kernel, each saying one sentence."""
-    monkeypatch.setattr(runner.Crew, "run", jobs_that_say(say("It holds.")))
+    monkeypatch.setattr(pool, "execute", saying(say("It holds.")))
     return mini
 
 
@@ -97,6 +97,13 @@ def test_equal_runs_are_one_state(run_of_nothing):
     assert len(list((run_of_nothing.reports / "states").iterdir())) == 1
 
 
+def test_a_state_that_was_changed_since_is_replaced_by_the_same_made_anew(reports):
+    report = published("first")
+    report.write_text("altered", encoding="utf-8")
+    assert published("first").read_text(encoding="utf-8") == "first"
+    assert len(list((reports / "states").iterdir())) == 1
+
+
 def test_what_lies_in_the_reports_folder_besides_is_left_alone(run_of_nothing):
     run_of_nothing.reports.mkdir()
     page = run_of_nothing.reports / "README.md"
@@ -131,19 +138,19 @@ def test_a_second_run_is_told_who_holds_the_lock_and_a_killed_run_frees_it(
     other_run.kill()
     other_run.wait()
     assert unfinished.is_dir()
-    with publish.sole_run():
+    with states.run_lock():
         assert not unfinished.exists()
 
 
-@pytest.mark.parametrize("step", ["_write", "changed"])
+@pytest.mark.parametrize("step", ["_write", "compare_bundles"])
 def test_no_run_begins_before_accepting_has_written(run_of_nothing, monkeypatch, capsys, step):
-    usual, codes = getattr(accepting, step), []
+    usual, codes = getattr(accept, step), []
 
     def meanwhile(*arguments):
         codes.append(cli.main(["report", "--force"]))
         return usual(*arguments)
 
-    monkeypatch.setattr(accepting, step, meanwhile)
+    monkeypatch.setattr(accept, step, meanwhile)
     assert cli.main(["accept"]) == 0
     assert codes and set(codes) == {3}
 
@@ -151,14 +158,14 @@ def test_no_run_begins_before_accepting_has_written(run_of_nothing, monkeypatch,
 ACCEPTING = """\
 import os, sys
 sys.path.insert(0, sys.argv[1])
-from miniature import ROOT, jobs_that_say
+from miniature import saying
 from azm import cli
 from azm.notebook.sentences import say
-from azm.run import runner
-runner.Crew.run = jobs_that_say(say("It holds."))
+from azm.run import pool
+pool.execute = saying(say("It holds."))
 replace, left = os.replace, [int(sys.argv[2])]
 def kill_at(source, target):
-    left[0] -= str(target).endswith(".ipynb")
+    left[0] -= "notebooks" in str(target)
     if left[0] < 0:
         os._exit(9)
     replace(source, target)
@@ -188,12 +195,12 @@ def test_accepting_that_is_killed_leaves_nothing_that_git_would_show(
     shown = git("status", "--porcelain")
     assert [line[:13] for line in shown] == [" M notebooks/"] * renewed
     assert list(run_of_nothing.notebooks.glob(".*.new"))
-    with publish.sole_run():
+    with states.run_lock():
         assert not list(run_of_nothing.notebooks.glob(".*.new"))
 
 
 def test_the_lock_is_free_after_a_run_that_failed(reports):
-    with pytest.raises(AzmError, match="failed on purpose"), publish.sole_run():
+    with pytest.raises(AzmError, match="failed on purpose"), states.run_lock():
         raise AzmError("failed on purpose")
-    with publish.sole_run():
+    with states.run_lock():
         pass

@@ -1,15 +1,16 @@
-"""Tables that were found in order are not checked again, until anything of them is another."""
+"""Tables that a report was made of are not checked again, until anything of them is another."""
 
 import pytest
+from miniature import saying
 
-from azm import paths, tables
-from azm.errors import AzmError
-from azm.run import runner
+from azm import cli, tables
+from azm.notebook.facts import say
+from azm.run import pool
 
 
 @pytest.fixture
 def checked(mini, monkeypatch):
-    """Fixture: notes each check of the tables, which is the real one."""
+    """Fixture: notes each check of the tables, which is the real one, in runs of no notebook."""
     found = []
     check = tables.check
 
@@ -18,53 +19,26 @@ def checked(mini, monkeypatch):
         return found[-1]
 
     monkeypatch.setattr(tables, "check", noting)
+    monkeypatch.setattr(pool, "execute", saying(say("It holds.")))
+    assert cli.main(["report"]) == 0
     return found
 
 
-def test_a_second_run_trusts_the_first(checked):
-    runner.prepared([])
-    runner.prepared([])
+def test_a_second_run_trusts_the_first(checked, mini):
+    assert cli.main(["report", "--force"]) == 0
+    mini.edit("20_counts", "The list holds", "The list counts")
+    assert cli.main(["report"]) == 0
     assert checked == [[]]
 
 
 @pytest.mark.parametrize("file", ["data/units.csv", "data/criteria.toml"])
-def test_a_change_is_checked_and_what_was_wrong_is_never_trusted(checked, mini, file):
-    runner.prepared([])
+def test_a_change_is_checked_and_what_was_wrong_is_never_trusted(checked, mini, file, capsys):
     path = mini.root / file
     good = path.read_bytes()
     path.write_bytes(good + b"[broken\n")
     for _ in range(2):
-        with pytest.raises(AzmError, match=path.name):
-            runner.prepared([])
+        assert cli.main(["report"]) == 1
+        assert path.name in capsys.readouterr().err
     path.write_bytes(good)
-    runner.prepared([])
+    assert cli.main(["report", "--force"]) == 0
     assert [bool(problems) for problems in checked] == [False, True, True]
-
-
-def test_tables_that_change_while_they_are_checked_are_checked_again(mini, monkeypatch):
-    path = mini.root / "data" / "units.csv"
-    good = path.read_bytes()
-    path.write_bytes(good + b"[broken\n")
-
-    def mended_meanwhile():
-        path.write_bytes(good)
-        return []
-
-    monkeypatch.setattr(tables, "check", mended_meanwhile)
-    runner.prepared([])
-    monkeypatch.undo()
-    monkeypatch.setenv("AZM_ROOT", str(mini.root))
-    path.write_bytes(good + b"[broken\n")
-    with pytest.raises(AzmError, match=r"units\.csv"):
-        runner.prepared([])
-
-
-def test_a_memory_that_is_damaged_or_cannot_be_kept_costs_a_check(checked, mini):
-    runner.prepared([])
-    memory = paths.reports_dir() / ".cache" / "in-order"
-    memory.write_bytes(b"\xff\xfe")
-    runner.prepared([])
-    memory.unlink()
-    memory.mkdir()
-    runner.prepared([])
-    assert checked == [[], [], []]

@@ -1,41 +1,39 @@
-"""A report is held against the last one that was made of something else."""
+"""A report is compared with the last one that was made of something else.
+
+Beside each difference stand the changed inputs behind it.
+"""
 
 import csv
+import gzip
 import json
 import os
 import shutil
 
-import nbformat
 import pytest
-from miniature import executed
+from miniature import executed, saying
 
 from azm import cli, tables
 from azm.notebook.facts import fact
 from azm.notebook.sentences import say
-from azm.run import publish, runner
-from azm.run.differences import bench, factors, holdings
-from azm.run.differences.rows import RowsChanged, rows_changed
+from azm.run import pipeline, pool, states
+from azm.run.diff import RowsChanged, changed_inputs, rows_changed
+from azm.run.states import State
+
+
+def say_lengths(source, parameters, **_):
+    """In place of `pool.execute`: notebooks say, without a kernel, how long two tables are."""
+    said = []
+    for table in ("glossary", "units"):
+        rows = tables.load(table)
+        said.append(say("{n}", n=fact(f"{source.stem}.{table}", len(rows), rows=rows)))
+    knob = parameters.get("killed", 20)
+    return executed(*said, say("{n} killed.", n=fact(f"{source.stem}.killed", knob)))
 
 
 @pytest.fixture
 def project(mini, monkeypatch):
-    """Fixture: a project whose notebooks say, without a kernel, how long two tables are."""
-
-    def run(crew, jobs, folder, done, progress):
-        for job in jobs:
-            root = job.source.parents[1]
-            said = [
-                say("{n} rows.", n=fact(f"{job.name}.{table}", len(lines(root, table))))
-                for table in ("glossary", "units")
-            ]
-            knob = job.parameters.get("killed", 20)
-            said.append(say("{n} killed.", n=fact(f"{job.name}.killed", knob)))
-            nbformat.write(executed(*said), job.target)
-            done(job, 0.0)
-
-    monkeypatch.setattr(runner.Crew, "run", run)
-    monkeypatch.setattr(runner.Crew, "begin", lambda crew: None)
-    monkeypatch.setattr(tables, "check", list)
+    """Fixture: a project whose notebooks do that."""
+    monkeypatch.setattr(pool, "execute", say_lengths)
     return mini
 
 
@@ -60,14 +58,14 @@ def reported(*parameters):
         text = json.dumps(record["changes"], sort_keys=True)
         (folder / "report.html").write_text(text, encoding="utf-8")
 
-    page = runner.report(list(parameters), build, lambda line: None)
-    return json.loads(page.read_text(encoding="utf-8")), publish.current().name
+    page = pipeline.report(list(parameters), build, lambda line: None)
+    return json.loads(page.read_text(encoding="utf-8")), page.resolve().parent.name
 
 
 def facts(found):
     return {
-        one["name"]: (one["old"] and one["old"][0], one["new"] and one["new"][0], one["how"],
-                      [cause["name"] for cause in one["causes"]])
+        one["name"]: (one["old"] and one["old"][0], one["new"] and one["new"][0],
+                      [i["name"] for i in one["behind"]], [i["name"] for i in one["also"]])
         for one in found["facts"]
     }  # fmt: skip
 
@@ -76,29 +74,44 @@ def test_the_first_report_has_nothing_before_it(project):
     assert reported()[0] is None
 
 
-def test_a_new_row_and_what_it_changed(project):
-    rows = len(lines(project.root, "glossary"))
+def test_a_new_row_stands_beside_what_it_moved(project):
+    rows = len(lines(project.root, "glossary")) - 1
     _, first = reported()
     add_row(project, "glossary", term="ZZZ")
+    add_row(project, "units", unit="zzz")
     found, _ = reported()
-    moved = (f"{rows}", f"{rows + 1}", "alone", ["glossary.csv"])
-    assert facts(found) == {"10_summary.glossary": moved, "20_counts.glossary": moved}
-    assert found["from"]["state"] == first and found["note"] == ""
+    moved = (f"{rows}", f"{rows + 1}", ["glossary.csv"], [])
+    for notebook in ("10_summary", "20_counts"):
+        assert facts(found)[f"{notebook}.glossary"] == moved
+        assert facts(found)[f"{notebook}.units"][2:] == (["units.csv"], [])
+        assert f"{notebook}.killed" not in facts(found)
+    assert found["from"]["state"] == first
     assert [(r["table"], r["added"], r["keys"]["added"]) for r in found["rows"]] == [
-        ("glossary", 1, ["ZZZ"])
+        ("glossary", 1, ["ZZZ"]),
+        ("units", 1, ["zzz"]),
     ]
+
+
+def test_where_nothing_behind_a_difference_changed_every_other_input_is_named(project, monkeypatch):
+    reported()
+    add_row(project, "units", unit="zzz")
+    (project.root / "requirements.lock").write_text("numpy==2.1\n", encoding="utf-8")
+    monkeypatch.setattr(pool, "execute", saying(say("{n}", n=fact("20_counts.killed", 7))))
+    found, _ = reported()
+    assert facts(found)["20_counts.killed"] == (
+        "20", "7", [], ["units.csv", "requirements.lock"]
+    )  # fmt: skip
+    assert facts(found)["20_counts.units"][1:] == (None, [], ["units.csv", "requirements.lock"])
 
 
 def test_the_same_inputs_give_the_same_report_again(project):
     first = reported()
     add_row(project, "glossary", term="ZZZ")
     second = reported()
-    assert reported() == second
-    shutil.rmtree(project.reports / ".cache")
     assert reported() == second != first
 
 
-def test_a_return_to_earlier_inputs_is_held_against_what_came_between(project):
+def test_a_return_to_earlier_inputs_is_compared_with_what_came_between(project):
     before = {p: p.read_bytes() for p in (project.root / "data").iterdir()}
     reported()
     add_row(project, "glossary", term="ZZZ")
@@ -111,26 +124,14 @@ def test_a_return_to_earlier_inputs_is_held_against_what_came_between(project):
     assert reported() == (found, third)
 
 
-def test_two_tables_at_once_are_told_apart_by_trials(project):
-    reported()
-    add_row(project, "glossary", term="ZZZ")
-    add_row(project, "units", unit="zzz")
-    found, _ = reported()
-    causes = {name: causes for name, (*_, causes) in facts(found).items()}
-    assert causes == {
-        f"{notebook}.{table}": [f"{table}.csv"]
-        for notebook in ("10_summary", "20_counts")
-        for table in ("glossary", "units")
-    }
-
-
-def test_a_parameter_is_held_against_the_canonical_report(project):
+def test_a_parameter_is_compared_with_the_usual_report(project):
     _, first = reported()
-    found, _ = reported("20_counts.killed=30")
-    assert found["from"]["state"] == first
-    assert facts(found) == {
-        "20_counts.killed": ("20", "30", "alone", ["20_counts.killed"]),
-    }
+    found, trial = reported("20_counts.killed=30")
+    assert found["from"]["state"] == first != trial
+    assert facts(found) == {"20_counts.killed": ("20", "30", ["20_counts.killed"], [])}
+    assert found["factors"] == [
+        {"kind": "parameter", "name": "20_counts.killed", "detail": "as written → 30"}
+    ]
     assert reported() == (None, first)
 
 
@@ -142,12 +143,14 @@ def test_a_notebook_that_is_new(project):
     assert {f["name"] for f in found["facts"]} == {
         "10_summary.glossary", "10_summary.units", "10_summary.killed"
     }  # fmt: skip
-    assert all(old is None and causes == ["10_summary"] for old, _, _, causes in
-               facts(found).values())  # fmt: skip
+    assert all(
+        (old, behind, also) == (None, ["10_summary"], ["collection.toml"])
+        for old, _, behind, also in facts(found).values()
+    )
 
 
 @pytest.mark.parametrize("harm", ["removed", "emptied", "altered"])
-def test_lost_inputs_cost_the_causes_alone(project, harm):
+def test_lost_inputs_cost_the_details_alone(project, harm):
     reported()
     for path in (project.reports / "inputs").glob("*.gz"):
         if harm == "removed":
@@ -156,22 +159,24 @@ def test_lost_inputs_cost_the_causes_alone(project, harm):
             path.write_bytes(b"" if harm == "emptied" else path.read_bytes()[:-9] + b"123456789")
     add_row(project, "glossary", term="ZZZ")
     found, _ = reported()
-    assert found["note"] == "the inputs of the older report aren't kept"
-    assert [one["how"] for one in found["facts"]] == ["unknown"] * 2
-    assert [row["table"] for row in found["rows"]] == ["glossary"]
+    assert "glossary.csv" in facts(found)["20_counts.glossary"][2]
+    assert [(row["table"], row["added"]) for row in found["rows"]] == [("glossary", None)]
     add_row(project, "units", unit="zzz")
-    assert reported()[0]["note"] == ""
+    assert [row["added"] for row in reported()[0]["rows"]] == [1]
 
 
-def test_a_full_disk_costs_the_causes_alone(project, monkeypatch):
+def test_a_full_disk_costs_the_details_alone(project, monkeypatch):
     def full(path, content):
-        raise OSError(28, "No space left on device")
+        if path.suffix == ".gz":
+            raise OSError(28, "No space left on device")
+        put(path, content)
 
+    put = states.put
     with monkeypatch.context() as patch:
-        patch.setattr(holdings, "put", full)
+        patch.setattr(states, "put", full)
         reported()
     add_row(project, "glossary", term="ZZZ")
-    assert reported()[0]["note"] != ""
+    assert [row["added"] for row in reported()[0]["rows"]] == [None]
 
 
 def test_a_damaged_older_report_stops_no_run(project, capsys):
@@ -185,47 +190,76 @@ def test_a_damaged_older_report_stops_no_run(project, capsys):
     assert told.startswith(f"azm: the notebooks in reports/states/{first}/run can't be read; ")
 
 
-def test_no_room_for_trials_costs_the_causes_alone(project, monkeypatch):
-    def full(root, files):
-        raise OSError(28, "No space left on device")
-
-    reported()
-    add_row(project, "glossary", term="ZZZ")
-    add_row(project, "units", unit="zzz")
-    monkeypatch.setattr(bench, "_lay", full)
-    assert {how for *_, how, _ in facts(reported()[0]).values()} == {"unknown"}
-
-
 def test_inputs_go_with_the_last_state_that_they_made(project):
     _, first = reported()
     before = {path.name for path in (project.reports / "inputs").iterdir()}
     add_row(project, "glossary", term="ZZZ")
-    _, second = reported()
+    reported()
     shutil.rmtree(project.reports / "states" / first)
     reported()
     after = {path.name for path in (project.reports / "inputs").iterdir()}
-    assert f"{first}.json" in before - after and f"{second}.json" in after - before
-    assert len(before - after) == 3  # the list, the table, its description
+    assert len(before - after) == len(after - before) == 2  # the table and its description
+
+
+def test_a_report_of_an_older_form_is_read(project):
+    """Its record has hashes by kind and nothing of what was installed."""
+    _, first = reported()
+    state = project.reports / "states" / first
+    record = json.loads((state / "record.json").read_text(encoding="utf-8"))
+    files = record["inputs"]["files"]
+    record["inputs"] = {
+        "data": {n[5:]: h for n, h in files.items() if n.startswith("data/")},
+        "notebooks": {n[10:-6]: h for n, h in files.items() if n.endswith(".ipynb")},
+        "code": {n: h for n, h in files.items() if n.startswith("src/")},
+        "collection": files["notebooks/collection.toml"],
+        "lock": files["requirements.lock"],
+    }
+    del record["gallery"], record["commit_unknown"]
+    (state / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    add_row(project, "glossary", term="ZZZ")
+    found, _ = reported()
+    assert found["from"]["state"] == first
+    assert [one["name"] for one in found["factors"]] == ["glossary.csv"]
+    assert found["rows"][0]["keys"]["added"] == ["ZZZ"]
 
 
 def test_older_states_are_thinned_to_one_a_month(mini):
     mini.reports.mkdir()
-    states = mini.reports / "states"
     day = 86_400
     for number in range(40):
-        with publish.new_state() as folder:
+        with states.new_state() as folder:
             (folder / "report.html").write_text(f"state {number}", encoding="utf-8")
-            state = publish.publish(folder).resolve().parent
+            state = states.publish(folder).resolve().parent
         # One every five days; the next one thins.
         os.utime(state, (1_735_776_000 + 5 * number * day,) * 2)
         (state / "number").write_text(str(number), encoding="utf-8")
         os.utime(state, (1_735_776_000 + 5 * number * day,) * 2)
-    numbers = sorted(int((state / "number").read_text("utf-8")) for state in states.iterdir())
+    left = (mini.reports / "states").iterdir()
+    numbers = sorted(int((state / "number").read_text("utf-8")) for state in left)
     # January 2 to February 26 in steps of five days; the newest of each month stays.
     assert numbers == [5, 11, 17, *range(20, 40)]
 
 
-def test_the_command_says_what_changed_and_why(project, capsys):
+def test_trials_are_thinned_apart_from_usual_reports(mini):
+    mini.reports.mkdir()
+    for number in range(25):
+        for link, canonical in ((states.CURRENT, True), (states.TRIAL, False)):
+            if canonical and number > 1:
+                continue
+            with states.new_state() as folder:
+                record = {"canonical": canonical, "number": number}
+                (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+                (folder / "report.html").write_text("x", encoding="utf-8")
+                states.publish(folder, link)
+    records = [
+        json.loads((state / "record.json").read_text("utf-8"))
+        for state in (mini.reports / "states").iterdir()
+    ]
+    assert sorted(r["number"] for r in records if r["canonical"]) == [0, 1]
+    assert sorted(r["number"] for r in records if not r["canonical"]) == list(range(5, 25))
+
+
+def test_the_command_says_what_changed_and_what_stands_behind_it(project, capsys):
     _, first = reported()
     add_row(project, "glossary", term="ZZZ")
     _, second = reported()
@@ -246,6 +280,8 @@ def test_the_command_names_reports_that_there_are(project, capsys):
     reported()
     assert cli.main(["diff"]) == 1
     assert "no report before the current one" in capsys.readouterr().err
+    assert cli.main(["diff", "current", "trial"]) == 1
+    assert "make one with azm report -p" in capsys.readouterr().err
     assert cli.main(["diff", "curent"]) == 2
     told = capsys.readouterr().err
     assert told == "azm: there is no report 'curent'; did you mean 'current'?\n"
@@ -262,23 +298,51 @@ def test_rows_are_compared_by_their_key():
     )
 
 
-def test_one_criterion_is_put_back_and_the_others_stay():
-    old = b"# head\n\n[c1]\nn = 1\n\n[c2]\nn = 1\n\n[gone]\nn = 1\n"
-    new = b"# head, longer\n\n[c0]\nn = 2\n\n[c1]\nn = 2\n\n[c2]\nn = 2\n"
-    put_back = factors._criteria_with(old, new, {"c1", "c0", "gone"})
-    assert put_back == b"# head, longer\n\n[c1]\nn = 1\n\n[c2]\nn = 2\n\n[gone]\nn = 1\n\n"
+def state_of(files, installed=None, contents=None):
+    record = {"inputs": {"files": files, "installed": installed or {}}}
+    return State("", None, record, contents or {})
 
 
-def test_much_code_that_changed_counts_as_one_factor():
+def differing(old, new, **more):
+    return [
+        (i.kind, i.name, i.detail) for i in changed_inputs(state_of(old), state_of(new, **more))
+    ]
+
+
+def test_one_criterion_is_told_from_another(mini):
+    old = b"[c1]\nn = 1\n[c2]\nn = 1\n[gone]\nn = 1\n"
+    new = b"[c1]\nn = 2\n[c2]\nn = 1\n[new]\nn = 1\n"
+    both = [state_of({"data/criteria.toml": h}, contents={h: c}) for h, c in
+            (("a", old), ("b", new))]  # fmt: skip
+    assert [(i.name, i.detail) for i in changed_inputs(*both)] == [
+        ("criteria.toml [c1]", "n: 1 → 2"),
+        ("criteria.toml [gone]", "gone"),
+        ("criteria.toml [new]", "new"),
+    ]
+
+
+def test_much_code_that_changed_counts_as_one_input():
     files = [f"src/azm/methods/m{n}.py" for n in range(8)]
-    old, new = (holdings.Held(dict.fromkeys(files, version), {}) for version in "ab")
-    (one,) = factors.between(old, new, {}, {})
-    assert one.files == tuple(files) and one.name == "src/azm (8 files)"
-    old, new = (holdings.Held(dict.fromkeys(files[:7], version), {}) for version in "ab")
-    assert [one.name for one in factors.between(old, new, {}, {})] == files[:7]
+    (one,) = differing(dict.fromkeys(files, "a"), dict.fromkeys(files, "b"))
+    assert one[1] == "src/azm (8 files)"
+    told = differing(dict.fromkeys(files[:7], "a"), dict.fromkeys(files[:7], "b"))
+    assert [name for _, name, _ in told] == files[:7]
 
 
-def test_code_that_only_shows_what_was_said_is_no_factor():
-    files = ("src/azm/report/page.py", "src/azm/cli.py", "src/azm/run/publish.py")
-    old, new = (holdings.Held(dict.fromkeys(files, version), {}) for version in "ab")
-    assert factors.between(old, new, {}, {}) == []
+def test_code_that_only_shows_what_was_said_is_no_input_of_it():
+    files = ("src/azm/report/page.py", "src/azm/cli.py", "data/README.md", "pyproject.toml")
+    assert differing(dict.fromkeys(files, "a"), dict.fromkeys(files, "b")) == []
+
+
+def test_packages_that_differ_are_named(mini):
+    both = [state_of({}, installed={"numpy": version}) for version in ("2.0", "2.1")]
+    assert [(i.name, i.detail) for i in changed_inputs(*both)] == [
+        ("what is installed", "numpy 2.0 → 2.1")
+    ]
+
+
+def test_kept_inputs_are_small(project):
+    reported()
+    kept = list((project.reports / "inputs").iterdir())
+    assert all(gzip.decompress(path.read_bytes()) for path in kept)
+    assert sum(path.stat().st_size for path in kept) < 2_000_000

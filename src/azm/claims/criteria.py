@@ -9,7 +9,6 @@ from typing import Any
 
 from azm import paths
 from azm.errors import AzmError, brief, did_you_mean, shown
-from azm.tables.trace import traced
 from azm.validate import invisible, read_toml
 
 FILE = "data/criteria.toml"
@@ -103,7 +102,6 @@ class Criterion:
     thresholds: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
-@traced("criteria.toml [{0}]")
 def criterion(component_id: str) -> Criterion:
     """The criterion of a component, checked and with the rule's defaults filled in.
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from azm.collection import read_collection
 from azm.errors import AzmError, did_you_mean
-from azm.tables.trace import traced
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,6 @@ class Choice:
     reason: str
 
 
-@traced("collection.toml [[grid.{0}]]")
 def read_grid(component_id: str) -> dict[str, list[Choice]]:
     """The grid of a component by parameter, as `notebooks/collection.toml` gives it.
 

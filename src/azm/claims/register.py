@@ -15,7 +15,6 @@ from azm import tables
 from azm.claims.criteria import one_of
 from azm.claims.estimate import DIRECTNESS, Estimate
 from azm.errors import AzmError, did_you_mean
-from azm.tables.trace import traced
 
 #: Up to this day evidence counts as known when the article appeared. The decision is of 22 June
 #: 2024; the article reports an event of 23 June, and most papers printed the decision on that day,
@@ -43,7 +42,6 @@ class Component:
     why_not: str
 
 
-@traced("claims.csv, {0}")
 def component(component_id: str) -> Component:
     """The component of that id.
 
@@ -80,7 +78,6 @@ def component(component_id: str) -> Component:
     )
 
 
-@traced("claims.csv")
 def components() -> list[str]:
     """Ids of all components in the order of the register.
 
@@ -92,7 +89,6 @@ def components() -> list[str]:
     return [str(component_id) for component_id in tables.load("claims").index]
 
 
-@traced("findings.csv on {0} and their sources")
 def findings_on(component_id: str) -> pd.DataFrame:
     """Findings on a component, each with the day its source was published.
 

@@ -22,7 +22,6 @@ from typing import Any
 from azm import paths
 from azm.errors import AzmError
 from azm.rounding import significant
-from azm.tables.trace import traced
 
 MIME = "application/vnd.azm+json"
 SVG_MIME = "application/vnd.azm.svg+json"
@@ -219,7 +218,6 @@ def read(notebook: str | Path | Mapping[str, Any], kind: str = "") -> list[dict[
     return [b for b in bundles if b is not None and (not kind or b["kind"] == kind)]
 
 
-@traced("what {0} says")
 def said(notebook: str) -> list[dict[str, Any]]:
     """The bundles of another notebook: of this run where there is one, else as committed.
 

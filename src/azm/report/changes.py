@@ -8,7 +8,7 @@ from typing import Any
 
 from azm import words
 from azm.report.text import slug
-from azm.run.differences import wording
+from azm.run import diff
 
 #: From this many lines on, a table is folded.
 _FOLDED_FROM = 9
@@ -41,15 +41,12 @@ class Changes:
         What the report is compared with, in words.
     silent : bool
         Whether nothing that the report says is different.
-    note : str
-        Why causes are unknown; empty where they were sought.
     tables : tuple of ChangeTable
         Verdicts, facts, claims, rows, figures, and what went in differently: those with lines.
     """
 
     since: str
     silent: bool
-    note: str
     tables: tuple[ChangeTable, ...]
 
 
@@ -59,7 +56,7 @@ def changes(changed: Mapping[str, Any] | None) -> Changes | None:
     Parameters
     ----------
     changed : mapping or None
-        A difference as `azm.run.differences.comparing.compared` gives it; None where there is no
+        A difference as `azm.run.diff.compare_states` gives it; None where there is no
         report to hold this one against.
     """
     if not changed:
@@ -67,31 +64,29 @@ def changes(changed: Mapping[str, Any] | None) -> Changes | None:
     base = changed["from"]
     since = f"evidence to {words.date(base['evidence_to'])}" if base["evidence_to"] else ""
     commit = f"commit {base['commit'][:12]}" if base["commit"] else ""
-    moved = ("Was", "Is", "Because of")
+    moved = ("Was", "Is", "Changed inputs behind it")
     verdicts = [
-        (i["name"], wording.verdict(i["old"]), wording.verdict(i["new"]), wording.cause(i))
-        for i in changed["verdicts"]
+        (i["name"], *diff.verdict_change(i), diff.behind_words(i)) for i in changed["verdicts"]
     ]
-    facts = [
-        (i["name"], *wording.fact_values(i["old"], i["new"]), wording.cause(i))
-        for i in changed["facts"]
-    ]
+    facts = [(i["name"], *diff.fact_change(i), diff.behind_words(i)) for i in changed["facts"]]
     claims = [(name, verb) for verb in ("added", "removed") for name in changed["claims"][verb]]
-    rows = [(i["table"], wording.rows(i)) for i in changed["rows"]]
-    figures = [(i["name"], wording.figure(i), wording.cause(i)) for i in changed["figures"]]
-    inputs = [(wording.factor(i), i["detail"] or "changed") for i in changed["factors"]]
+    rows = [(i["table"], diff.row_words(i)) for i in changed["rows"]]
+    figures = [(i["name"], diff.figure_words(i), diff.behind_words(i)) for i in changed["figures"]]
+    inputs = [
+        (diff.input_words(i["kind"], i["name"]), i["detail"] or "changed")
+        for i in changed["factors"]
+    ]
     tables = (
         ("verdicts", "Verdicts", ("Statement", *moved), verdicts),
         ("facts", "Numbers", ("Number", *moved), facts),
         ("claims", "Statements", ("Statement", "Change"), claims),
         ("rows", "Rows of the data", ("Table", "Rows"), rows),
-        ("figures", "Figures", ("Figure", "Change", "Because of"), figures),
+        ("figures", "Figures", ("Figure", "Change", moved[2]), figures),
         ("inputs", "What went in differently", ("Input", "Change"), inputs),
     )
     return Changes(
         since=", ".join(part for part in (since, commit) if part),
         silent=not any(changed[key] for key in ("verdicts", "facts", "figures")),
-        note=changed["note"],
         tables=tuple(_table(*table) for table in tables if table[-1]),
     )
 

@@ -1,0 +1,132 @@
+"""The folder `figures/`: what the run at the notebooks' own parameters drew, and the data drawn."""
+
+from __future__ import annotations
+
+import csv
+import io
+import platform
+import sys
+from typing import TYPE_CHECKING, Any
+
+from azm import paths
+from azm.filing import put
+from azm.notebook import outputs
+from azm.run.fingerprint import file_hash
+from azm.spreadsheet import harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import nbformat
+
+_FAMILIES = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+
+
+def texts_of(executed: Mapping[str, nbformat.NotebookNode]) -> dict[str, str]:
+    """The files of `figures/` by name: of each figure its drawing and its data."""
+    found = {}
+    for notebook in executed.values():
+        for figure_id, (bundle, svg) in figures_of(notebook).items():
+            found[f"{figure_id}.svg"] = _signed(svg or "", bundle["digest"])
+            found[f"{figure_id}.csv"] = _csv(bundle)
+    return found
+
+
+def figures_of(notebook: nbformat.NotebookNode) -> dict[str, tuple[dict[str, Any], str | None]]:
+    """The figures of an executed notebook: id → (bundle, page-width SVG or None)."""
+    return {
+        bundle["id"]: (bundle, (outputs.drawings_of(output) or {}).get("wide"))
+        for output in outputs.outputs_of(notebook)
+        if (bundle := outputs.bundle_of(output)) and bundle["kind"] == "figure"
+    }
+
+
+def write_figures(texts: Mapping[str, str]) -> list[str]:
+    """Renew `figures/` from a run at the notebooks' own parameters.
+
+    A file is written when what is drawn or said in it changed; figures that are gone are removed
+    with their data. A drawing is known as a run's by what it says of itself: others stay.
+
+    Parameters
+    ----------
+    texts : mapping of str to str
+        As :func:`texts_of` gives them.
+
+    Returns
+    -------
+    list of str
+        Ids of the figures that changed.
+    """
+    folder = paths.figures_dir()
+    folder.mkdir(exist_ok=True)
+    changed = {name.rpartition(".")[0] for name in texts if _renew(folder / name, texts[name])}
+    for path in sorted(folder.glob("*.svg")):
+        if path.name in texts or not path.is_file():
+            continue
+        if drawn_digest(path.read_text("utf-8", errors="replace")):
+            path.with_suffix(".csv").unlink(missing_ok=True)
+            path.unlink()
+            changed.add(path.stem)
+    return sorted(changed)
+
+
+def in_place(record: Mapping[str, Any]) -> bool:
+    """Whether `figures/` holds what a run drew, by the run's record."""
+    folder = paths.figures_dir()
+    return "gallery" in record and all(
+        file_hash(folder / name) == digest or _drawn_alike(folder / name, record["figures"])
+        for name, digest in record["gallery"].items()
+    )
+
+
+def _drawn_alike(path: Path, figures: Mapping[str, str]) -> bool:
+    """Whether a file is a drawing of the same content, where that is all that must be equal."""
+    if on_reference_platform() or path.suffix != ".svg" or not path.exists():
+        return False
+    return drawn_digest(path.read_text("utf-8", errors="replace")) == figures.get(path.stem)
+
+
+def on_reference_platform() -> bool:
+    """Whether outputs are equal to the committed ones byte for byte here, not in text alone."""
+    here = (platform.system(), platform.machine(), *sys.version_info[:2])
+    return here == ("Linux", "x86_64", 3, 11)
+
+
+def _signed(svg: str, digest: str) -> str:
+    """A drawing that says what it was drawn from, and is legible without the project's own type."""
+    # Azm Sans is Inter. The others are no wider, so that no label outgrows its place; DejaVu is.
+    svg = svg.replace("'Azm Sans', 'DejaVu Sans'", _FAMILIES)
+    head, _, rest = svg.partition("<metadata>")
+    return f"{head}<!-- drawn {digest} -->\n <metadata>{rest}" if rest else svg
+
+
+def drawn_digest(svg: str) -> str:
+    """The digest that a committed SVG says it was drawn from; empty where it has none."""
+    return svg.partition("<!-- drawn ")[2].partition(" -->")[0]
+
+
+def _renew(path: Path, text: str) -> bool:
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    # Only the reference platform sets bytes; another may place a glyph a hair differently.
+    settled = path.suffix == ".svg" and not on_reference_platform() and _same_drawing(old, text)
+    if old == text or settled:
+        return False
+    put(path, text)
+    return True
+
+
+def _same_drawing(old: str, new: str) -> bool:
+    return drawn_digest(old) == drawn_digest(new) != "" and _words(old) == _words(new)
+
+
+def _words(svg: str) -> list[str]:
+    return [part.partition("</text>")[0].rpartition(">")[2] for part in svg.split("<text")[1:]]
+
+
+def _csv(bundle: dict[str, Any]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(map(harmless, bundle["columns"]))
+    writer.writerows(["" if v is None else harmless(v) for v in row] for row in bundle["data"])
+    return buffer.getvalue()

@@ -1,0 +1,319 @@
+"""A run executes what an edit can have touched; what it takes over is never out of date."""
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+
+import nbformat
+import pytest
+from miniature import COUNTS, KILLED, SUMMARY
+
+from azm import cli, report
+from azm.run import fingerprint, states
+
+READER = (
+    "import azm",
+    ("parameters", KILLED),
+    "rows = azm.load('attacks_on_chinese_interests', date_between=('2024-01-01', '2024-12-31'))",
+    "azm.say('In {n} rows.', n=azm.fact('rows.number', len(rows)))",
+)
+HEARER = (
+    "import azm",
+    ("parameters", KILLED),
+    "first = azm.said('20_counts')[0]['facts']['rows.number']['text']",
+    "azm.say('{s}', s=azm.fact('summary.said', first))",
+)
+ALL = ["20_counts", "10_summary"]
+
+
+@pytest.fixture
+def project(run_before, quick_runs, tmp_path, monkeypatch):
+    """Fixture: a project in small that has been run once."""
+    made = run_before(tmp_path / "mini", {"20_counts": READER, "10_summary": HEARER})
+    monkeypatch.setenv("AZM_ROOT", str(made.root))
+    return made
+
+
+def told(capsys, *words):
+    assert cli.main([*words]) == 0
+    return capsys.readouterr()
+
+
+def executed_anew(capsys, *words):
+    lines = told(capsys, "report", *words).err.splitlines()
+    return [line.split()[1] for line in lines if re.match(r"\d/\d \S+$", line)]
+
+
+def edit_cell(mini, capsys, table, pattern, new):
+    path = mini.root / "data" / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert re.search(pattern, text)
+    path.write_text(re.sub(pattern, new, text, count=1), encoding="utf-8", newline="")
+    told(capsys, "check", "--renew")
+
+
+def record(project):
+    return json.loads((project.reports / "current" / "record.json").read_text("utf-8"))
+
+
+def test_nothing_is_executed_twice(project, capsys):
+    assert told(capsys, "report").err == "nothing changed since the last run\n"
+    assert told(capsys, "status").out == "20_counts: unchanged\n10_summary: unchanged\n"
+
+
+def test_touching_files_changes_nothing(project, capsys):
+    for path in (project.root / "data").iterdir():
+        os.utime(path, (1_720_000_000, 1_720_000_000))
+    assert told(capsys, "report").err == "nothing changed since the last run\n"
+
+
+def test_a_changed_row_is_named_and_executes_everything(project, capsys):
+    edit_cell(project, capsys, "glossary", r"(HRCP,[^\n]*?)Pakistan", r"\1 Pakistan")
+    assert told(capsys, "status").out.splitlines() == [
+        "20_counts: glossary.csv, 1 row",
+        "10_summary: glossary.csv, 1 row; 20_counts runs first",
+    ]
+    assert executed_anew(capsys) == ALL
+    assert told(capsys, "status").out == "20_counts: unchanged\n10_summary: unchanged\n"
+
+
+def test_changed_cells_execute_their_notebook_and_those_that_need_it(project, capsys):
+    project.edit("20_counts", "len(rows)", "len(list(rows.index))")
+    assert told(capsys, "status").out.splitlines() == [
+        "20_counts: its cells",
+        "10_summary: 20_counts runs first",
+    ]
+    assert executed_anew(capsys) == ALL
+    project.edit("10_summary", "'{s}'", "'Said: {s}'")
+    assert executed_anew(capsys) == ["10_summary"]
+    made = (project.reports / "current" / "run" / "10_summary.ipynb").read_text(encoding="utf-8")
+    assert "Said: " in made
+
+
+def test_another_parameter_executes_its_notebook_alone(project, capsys):
+    status = told(capsys, "status", "-p", "10_summary.killed=3").out
+    assert status == "20_counts: unchanged\n10_summary: its parameters\n"
+    assert executed_anew(capsys, "-p", "10_summary.killed=3") == ["10_summary"]
+    assert told(capsys, "report").err == "nothing changed since the last run\n"
+
+
+def test_force_executes_everything(project, capsys):
+    assert executed_anew(capsys, "--force") == ALL
+
+
+def test_a_new_commit_is_named_without_executing_anything(project, capsys):
+    def git(*words):
+        who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        subprocess.run(["git", *who, *words], cwd=project.root, check=True, capture_output=True)
+
+    git("init", "--quiet")
+    git("add", "data", "notebooks")
+    git("commit", "--quiet", "--message", "all")
+    assert executed_anew(capsys) == []
+    assert len(record(project)["commit"]) == 12
+    assert told(capsys, "report").err == "nothing changed since the last run\n"
+
+
+def test_a_file_that_changes_during_a_run_ends_it(project, capsys, monkeypatch):
+    glossary = project.root / "data" / "glossary.csv"
+    good, published = glossary.read_text(encoding="utf-8"), project.published()
+
+    def interfered(executed, collection, record, folder):
+        glossary.write_text(good.replace("HRCP", "HRCQ", 1), encoding="utf-8", newline="")
+        shutil.copyfile(glossary, folder / "report.html")
+
+    monkeypatch.setattr(report, "write", interfered)
+    assert cli.main(["report", "--force"]) == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == "azm: data/glossary.csv changed while the run was under way; run again"
+    assert project.published() == published
+
+
+def test_another_lock_executes_everything(project, capsys):
+    (project.root / "requirements.lock").write_text("other==1\n", encoding="utf-8")
+    assert "20_counts: requirements.lock" in told(capsys, "status").out
+    assert executed_anew(capsys) == ALL
+
+
+def test_another_package_executes_everything(project, capsys, monkeypatch):
+    installed = fingerprint._installed() | {"numpy": "0.1"}
+    monkeypatch.setattr(fingerprint, "_installed", lambda: installed)
+    assert "20_counts: installed packages" in told(capsys, "status").out
+    assert executed_anew(capsys) == ALL
+
+
+@pytest.mark.parametrize(
+    ("file", "executed"), [("claims/grid.py", ALL), ("report/page.py", []), ("cli.py", [])]
+)
+def test_code_that_only_shows_executes_nothing(project, capsys, package, file, executed):
+    told(capsys, "report")
+    with open(package / file, "a", encoding="utf-8") as module:
+        module.write("\n")
+    assert executed_anew(capsys) == executed
+    assert told(capsys, "report").err == "nothing changed since the last run\n"
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """Fixture: a copy of the package's files, which count as those that a run uses."""
+    copy = tmp_path / "src" / "azm"
+    shutil.copytree(fingerprint.PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(fingerprint, "PACKAGE", copy)
+    return copy
+
+
+@pytest.mark.parametrize("harm", ["cut", "removed", "altered", "added"])
+def test_a_damaged_report_is_made_anew(project, capsys, harm):
+    notebook = project.reports / "current" / "run" / "20_counts.ipynb"
+    text = notebook.read_text(encoding="utf-8")
+    if harm == "removed":
+        notebook.unlink()
+    elif harm == "added":
+        (notebook.parent / "30_more.ipynb").write_text("{}", encoding="utf-8")
+    else:
+        other = text[:-40] if harm == "cut" else text.replace("rows", "rowz")
+        notebook.write_text(other, encoding="utf-8")
+    project.edit("10_summary", "'{s}'", "'Said: {s}'")
+    assert executed_anew(capsys) == ALL
+    assert states.linked().intact
+
+
+def test_a_report_that_was_lost_comes_back(project, capsys):
+    page = (project.reports / "report.html").read_bytes()
+    shutil.rmtree(project.reports / "states")
+    assert executed_anew(capsys) == ALL
+    assert (project.reports / "report.html").read_bytes() == page
+
+
+@pytest.mark.parametrize("name", ["mini_rules.svg", "mini_rules.csv"])
+def test_a_figure_that_was_lost_or_altered_comes_back(
+    run_before, quick_runs, tmp_path, monkeypatch, capsys, name
+):
+    mini = run_before(tmp_path / "mini", {"20_counts": COUNTS, "10_summary": SUMMARY})
+    monkeypatch.setenv("AZM_ROOT", str(mini.root))
+    figure = mini.figures / name
+    good = figure.read_bytes()
+    for harm in (figure.unlink, lambda: figure.write_bytes(good.replace(b"20", b"21"))):
+        harm()
+        assert executed_anew(capsys) == []
+        assert figure.read_bytes() == good
+    assert told(capsys, "report").err == "nothing changed since the last run\n"
+
+
+def test_a_trial_takes_over_from_the_usual_report_and_leaves_it(project, capsys):
+    before = project.published()
+    told(capsys, "report", "-p", "10_summary.killed=3")
+    after = project.published()
+    assert {path: after[path] for path in before if path in after} == before
+    trial = states.find_state("trial")
+    assert trial.record["parameters"] == {"10_summary": {"killed": 3}}
+
+
+def test_durations_stand_apart_from_the_state(project):
+    durations = json.loads((project.reports / ".durations.json").read_text("utf-8"))
+    assert set(durations) == {"20_counts", "10_summary"}
+    assert not [key for key in record(project) if "second" in key or "duration" in key]
+
+
+# ---- a random edit of any kind of input ----
+
+
+def edits(project, package, chooser):
+    """One of all kinds of edits that change what goes into a report, drawn at random."""
+    root = project.root
+
+    def any_of(folder, pattern):
+        return chooser.choice(sorted(p for p in folder.rglob(pattern) if p.is_file()))
+
+    def flip(path):
+        content = bytearray(path.read_bytes() or b" ")
+        place = chooser.randrange(len(content))
+        content[place] ^= 1 << chooser.randrange(8)
+        path.write_bytes(bytes(content))
+
+    def cell():
+        name = chooser.choice(ALL)
+        notebook = nbformat.read(project.path(name), as_version=4)
+        one = chooser.choice(notebook.cells)
+        how = chooser.randrange(4)
+        if how == 0:
+            one.source += " "
+        elif how == 1:
+            one.metadata["tags"] = [*one.metadata.get("tags", []), "other"]
+        elif how == 2:
+            one.metadata["azm"] = {"wrong": "1"}
+        else:
+            notebook.cells.remove(one)
+        nbformat.write(notebook, project.path(name))
+
+    def new_file():
+        (root / "data" / "new.csv").write_text("a\n1\n", encoding="utf-8")
+
+    return {
+        "a byte of data": lambda: flip(any_of(root / "data", "*")),
+        "a file more": new_file,
+        "a file less": lambda: any_of(root / "data", "*.csv").unlink(),
+        "a byte of code": lambda: flip(any_of(package, "*.*")),
+        "a module less": lambda: any_of(package, "*.py").unlink(),
+        "a cell": cell,
+        "the collection": lambda: flip(project.collection),
+        "the lock": lambda: flip(root / "requirements.lock"),
+        "the project's settings": lambda: flip(root / "pyproject.toml"),
+    }
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("AZM_RANDOM_EDITS", "4"))))
+def test_a_random_edit_of_any_kind_of_input_is_never_missed(mini, package, seed):
+    for name in ("requirements.lock", "pyproject.toml"):
+        (mini.root / name).write_text("numpy==1\n", encoding="utf-8")
+    chooser = random.Random(seed)
+    for kind in edits(mini, package, chooser):
+        before = fingerprint.take()
+        assert fingerprint.take() == before
+        shutil.copytree(mini.root, mini.root.with_name("kept"))
+        edits(mini, package, chooser)[kind]()
+        after = fingerprint.take()
+        assert after != before, kind
+        assert fingerprint.of_record(json.loads(json.dumps(after.record()))) == after, kind
+        shutil.rmtree(mini.root)
+        mini.root.with_name("kept").rename(mini.root)
+
+
+def test_outputs_and_counts_are_no_input(mini):
+    before = fingerprint.take()
+    path = mini.path("20_counts")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="x")]
+    notebook.cells[1].execution_count = 7
+    nbformat.write(notebook, path)
+    assert fingerprint.take() == before
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("AZM_RANDOM_EDITS", "1"))))
+def test_what_is_taken_over_equals_what_a_forced_run_gives(
+    run_before, quick_runs, tmp_path, monkeypatch, seed
+):
+    chooser = random.Random(seed)
+    mini = run_before(tmp_path / "mini", {"20_counts": COUNTS, "10_summary": SUMMARY})
+    monkeypatch.setenv("AZM_ROOT", str(mini.root))
+    for name, old, new in chooser.sample(
+        [
+            ("20_counts", "The list holds", "The list counts"),
+            ("20_counts", "killed: int = 20", f"killed: int = {chooser.randrange(21, 90)}"),
+            ("10_summary", "The first notebook", "Notebook one"),
+        ],
+        k=chooser.randint(1, 2),
+    ):
+        mini.edit(name, old, new)
+    assert cli.main(["report"]) == 0
+    quick = read_all(mini)
+    assert cli.main(["report", "--force"]) == 0
+    assert read_all(mini) == quick
+
+
+def read_all(mini):
+    run = mini.reports / "current" / "run"
+    return {path.name: path.read_bytes() for path in sorted(run.iterdir())}
