@@ -17,7 +17,7 @@ from azm.run import pipeline, pool
 WORDS = {"title": "A bar", "subtitle": "Made up", "caption": "A bar.", "alt": "A bar."}
 STEPS = {
     "the folder of the new state": (Path, "mkdir"),
-    "an executed notebook": (nbformat, "write"),
+    "an executed notebook": (pool, "put"),
     "the record": (pipeline, "write_json"),
     "the report": (report, "write"),
     "the move to its place": (Path, "rename"),
