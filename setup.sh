@@ -39,8 +39,8 @@ else
     { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock &&
         "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable .; } >"$log" 2>&1 || explain
 fi
-# The kernel that is forked from a warm process; without it the ordinary one serves.
-"$venv/bin/python" -m jupyter_client.kernelspecapp install --sys-prefix --name azm src/azm/run/warm/kernel >"$log" 2>&1 ||
+# For editors; runs and nbval take it from the sources.
+"$venv/bin/python" -m jupyter_client.kernelspecapp install --sys-prefix --name azm src/azm/run/kernelspec >"$log" 2>&1 ||
     explain
 "$venv/bin/python" -m compileall -q src >"$log" 2>&1 || explain
 touch "$venv/.ready"

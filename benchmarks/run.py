@@ -29,7 +29,7 @@ import sweep
 
 from azm.collection import read_collection
 from azm.run.pipeline import waves
-from azm.run.surroundings import available_cores
+from azm.run.pool import available_cores
 
 ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable

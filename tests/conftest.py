@@ -15,12 +15,11 @@ from pathlib import Path
 import pandas
 import pytest
 from hypothesis import settings
-from miniature import Miniature
+from miniature import Miniature, executed_here
 
 from azm import cli, report, tables
-from azm.run import pipeline
-from azm.run.side_by_side import Crew, Limits
-from azm.run.surroundings import available_cores
+from azm.run import pool
+from azm.run.pool import available_cores
 
 # A slow moment of the machine is no fault of what is tested.
 settings.register_profile("untimed", deadline=None)
@@ -63,38 +62,33 @@ def mini(tmp_path, monkeypatch):
     return made
 
 
-@pytest.fixture(scope="session")
-def standing_crew():
-    """Fixture: a crew of one that serves one run after another.
+def publish_record(patch):
+    """Let runs publish their record as the report, without checking tables.
 
-    A run of its own begins and ends its workers, which takes longer than a small notebook does.
-    """
-    with Crew(1, Limits(cell=60)) as crew:
-        yield crew
-
-
-def quicken(patch, crew):
-    """Let runs leave their notebooks to a standing crew, and publish their record as the report.
-
-    Their tables are those of the project, which other tests check, or edited in ways it allows.
+    These are the project's, which other tests check, or edited in ways it allows.
     """
 
     def write(executed, collection, record, folder):
         (folder / "report.html").write_text(json.dumps(record), encoding="utf-8")
 
-    patch.setattr(pipeline, "Crew", lambda *_: contextlib.nullcontext(crew))
     patch.setattr(report, "write", write)
     patch.setattr(tables, "check", list)
 
 
 @pytest.fixture
-def quick_runs(standing_crew, monkeypatch):
-    """Fixture: runs of this test are about what is executed, not about how or for what page."""
-    quicken(monkeypatch, standing_crew)
+def no_page(monkeypatch):
+    """Fixture: runs of this test are not about what is made of their outcome."""
+    publish_record(monkeypatch)
+
+
+@pytest.fixture
+def quick_runs(monkeypatch, no_page):
+    """Fixture: runs of this test are about what is executed, and not about how."""
+    monkeypatch.setattr(pool, "execute", executed_here)
 
 
 @pytest.fixture(scope="session")
-def run_before(standing_crew, tmp_path_factory):
+def run_before(tmp_path_factory):
     """Fixture: lays a project in small that has been run once, which takes a run the first time.
 
     Called with a folder and the notebooks by name; for tests with `quick_runs`.
@@ -113,7 +107,8 @@ def run_before(standing_crew, tmp_path_factory):
                 contextlib.redirect_stderr(io.StringIO()),
             ):
                 patch.setenv("AZM_ROOT", str(first.root))
-                quicken(patch, standing_crew)
+                publish_record(patch)
+                patch.setattr(pool, "execute", executed_here)
                 assert cli.main(["report"]) == 0
             made[key] = first
         shutil.copytree(made[key].root, folder, symlinks=True)

@@ -7,8 +7,10 @@ made up.
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
+import threading
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 ROOT = Path(__file__).parents[1]
@@ -80,6 +83,7 @@ SUMMARY = (
 )
 
 Cell = str | tuple[str, str]
+_turn = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -182,15 +186,42 @@ def executed(*said: Any) -> nbformat.NotebookNode:
     return new_notebook(cells=cells)
 
 
-def jobs_that_say(*said: Any) -> Callable[..., None]:
-    """In place of `Crew.run`: every notebook comes out as having said this, without a kernel."""
+def saying(*said: Any) -> Callable[..., nbformat.NotebookNode]:
+    """In place of `pool.execute`: every notebook comes out as having said this."""
 
-    def run(crew: Any, jobs: Any, folder: Path, done: Any, progress: Any) -> None:
-        for job in jobs:
-            nbformat.write(executed(*said), job.target)
-            done(job, 0.0)
+    def execute(source: Path, parameters: Any, **_: Any) -> nbformat.NotebookNode:
+        return executed(*said)
 
-    return run
+    return execute
+
+
+def executed_here(
+    source: Path, parameters: Any, *, said_in: Path, needs: Any, **_: Any
+) -> nbformat.NotebookNode:
+    """In place of `pool.execute`: run the cells in this process, which takes a moment.
+
+    One notebook at a time, for all threads of a process have one environment.
+    """
+    notebook, names = nbformat.read(source, as_version=4), {}
+    with _turn, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AZM_SAID_IN", str(said_in))
+        patch.setenv("AZM_NEEDS", ";".join(needs))
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                shown = _run_cell(cell.source, names)
+                names.update(parameters if "parameters" in cell.metadata.get("tags", ()) else {})
+                if hasattr(shown, "_repr_mimebundle_"):
+                    data = shown._repr_mimebundle_()
+                    cell.outputs = [new_output("execute_result", data=data, execution_count=1)]
+    return notebook
+
+
+def _run_cell(source: str, names: dict[str, Any]) -> Any:
+    """Run a cell; the value of the expression that it ends with."""
+    body = ast.parse(source).body
+    last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
+    exec(compile(ast.Module(body, []), "cell", "exec"), names)
+    return last and eval(compile(ast.Expression(last.value), "cell", "eval"), names)
 
 
 def _cell(number: int, cell: Cell) -> nbformat.NotebookNode:

@@ -223,7 +223,7 @@ def _count(text: str) -> int:
 
 def _settings(options: argparse.Namespace) -> Settings:
     from azm.run.pipeline import Settings
-    from azm.run.side_by_side import Limits
+    from azm.run.pool import Limits
 
     usual = Settings()
     return Settings(

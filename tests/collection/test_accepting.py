@@ -17,7 +17,6 @@ from miniature import COUNTS, KILLED, ROOT, Miniature
 
 from azm import cli
 from azm.notebook.channel import MIME, SVG_MIME
-from azm.run import pipeline
 
 EXERCISE = {"tags": ["exercise"], "azm": {"wrong": "answer = 63"}}
 
@@ -31,7 +30,7 @@ def accept():
 
 
 @pytest.fixture(scope="module")
-def accepted(tmp_path_factory, standing_crew):
+def accepted(tmp_path_factory):
     """Fixture: a project in small that was accepted, held against its outputs, changed in one
     notebook, and accepted again."""
     mini = Miniature.laid_in(tmp_path_factory.mktemp("accepted") / "mini")
@@ -42,7 +41,6 @@ def accepted(tmp_path_factory, standing_crew):
     mini.write("10_summary", ("parameters", KILLED), "sorted('cab')")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AZM_ROOT", str(mini.root))
-        patch.setattr(pipeline, "Crew", lambda *_: contextlib.nullcontext(standing_crew))
         first = accept()
         texts = {p.name: p.read_text(encoding="utf-8") for p in mini.notebooks.glob("*.ipynb")}
         mini.edit("20_counts", KILLED, KILLED.replace("20", "70"))

@@ -19,8 +19,8 @@ import pytest
 from committed import NAMES, ROOT
 
 from azm.run.diff import compare_bundles
+from azm.run.execute import normalised
 from azm.run.gallery import drawn_digest, on_reference_platform
-from azm.run.normalise import normalised
 from azm.run.record import bundles
 
 AUTHOR = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",

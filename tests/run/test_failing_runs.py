@@ -4,7 +4,7 @@ import pytest
 from miniature import KILLED
 
 from azm import cli
-from azm.run import pipeline
+from azm.run import pool
 
 PARAMETERS = ("parameters", KILLED)
 DIE = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
@@ -24,7 +24,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("source", "error"), CASES.values(), ids=CASES.keys())
-def test_a_failing_cell_ends_the_run(mini, quick_runs, capsys, source, error):
+def test_a_failing_cell_ends_the_run(mini, no_page, capsys, source, error):
     mini.list_only("20_counts")
     mini.write("20_counts", "# Title", PARAMETERS, "a = 1", "# Prose", source, "b = 2")
     good = mini.publish_good()
@@ -38,13 +38,13 @@ def test_a_failing_cell_ends_the_run(mini, quick_runs, capsys, source, error):
     assert not mini.figures.exists()
 
 
-def test_notebooks_after_a_failing_one_are_not_run(mini, quick_runs, capsys):
+def test_notebooks_after_a_failing_one_are_not_run(mini, no_page, capsys):
     mini.write("20_counts", PARAMETERS, "1 / 0")
     assert cli.main(["report"]) == 1
     assert "10_summary" not in capsys.readouterr().err
 
 
-def test_outputs_are_accepted_for_all_notebooks_or_for_none(mini, quick_runs, capsys):
+def test_outputs_are_accepted_for_all_notebooks_or_for_none(mini, no_page, capsys):
     mini.write("20_counts", PARAMETERS, "'an output'")
     mini.write("10_summary", PARAMETERS, "import os\nos._exit(3)")
     before = {p.name: p.read_bytes() for p in mini.notebooks.iterdir()}
@@ -57,7 +57,7 @@ def test_a_stop_by_the_user_leaves_everything_as_it_was(mini, capsys, monkeypatc
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline.Crew, "run", interrupted)
+    monkeypatch.setattr(pool, "execute", interrupted)
     good = mini.publish_good()
     assert cli.main(["report"]) == 130
     assert capsys.readouterr().err.endswith("azm: stopped; the last good report is in place\n")

@@ -107,21 +107,6 @@ def test_a_run_that_is_stopped_at_any_moment(published, settled, seed):
     assert_nobody_is_left(published)
 
 
-def test_a_stopped_run_repeats_only_what_was_executing(mini):
-    mini.write("20_counts", PARAMETERS, "import azm\nazm.say('One.')")
-    mini.write("10_summary", PARAMETERS, "import time\ntime.sleep(600)")
-    run = begun(mini)
-    line = ""
-    while "2/2" not in line:
-        line = run.stderr.readline()
-    run.kill()
-    run.communicate()
-    mini.write("10_summary", PARAMETERS, "import azm\nazm.say('Two.')")
-    code, told = ended(begun(mini))
-    assert code == 0
-    assert "1/2 20_counts: unchanged\n2/2 10_summary\n" in told
-
-
 FAILING = {
     "a cell that never ends": (
         "while True:\n    pass",
@@ -144,17 +129,9 @@ FAILING = {
         "20_counts, cell 2: its kernel died",
     ),
     "a kernel that exits": ("import os\nos._exit(0)", [], "20_counts, cell 2: its kernel died"),
-    "the process that runs it is killed": (
-        "import os, signal, psutil\n"
-        "family = psutil.Process().parents()\n"
-        "worker = next(p for p in family if 'azm.run.worker' in p.cmdline())\n"
-        "worker.kill()\nimport time\ntime.sleep(3600)",
-        [],
-        "the process that ran it died",
-    ),
 }
 
-SAMPLED = ("a kernel that segfaults", "the process that runs it is killed")
+SAMPLED = ("a kernel that segfaults", "a notebook that takes too long")
 
 
 @pytest.mark.parametrize("harm", FAILING if ALL else SAMPLED)
@@ -173,6 +150,7 @@ def test_a_notebook_that_cannot_go_on(published, harm):
 def test_a_notebook_that_vanishes_while_it_runs(published, capsys):
     good = published.published()
     path = published.path("20_counts")
+    published.write("10_summary", PARAMETERS, "1")
     published.write("20_counts", PARAMETERS, f"import os\nos.remove({str(path)!r})")
     assert cli.main(["report"]) == 1
     told = capsys.readouterr().err.splitlines()[-1]

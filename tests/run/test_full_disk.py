@@ -8,16 +8,16 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from miniature import jobs_that_say
+from miniature import saying
 
 from azm import cli, report, tables
 from azm.notebook.figures import show
-from azm.run import pipeline
+from azm.run import pipeline, pool
 
 WORDS = {"title": "A bar", "subtitle": "Made up", "caption": "A bar.", "alt": "A bar."}
 STEPS = {
     "the folder of the new state": (Path, "mkdir"),
-    "an executed notebook": (nbformat, "write"),
+    "an executed notebook": (pool, "put"),
     "the record": (pipeline, "write_json"),
     "the report": (report, "write"),
     "the move to its place": (Path, "rename"),
@@ -34,7 +34,7 @@ def drawn(mini, monkeypatch):
         **WORDS,
         data=pd.DataFrame({"value": [1]}),
     )
-    monkeypatch.setattr(pipeline.Crew, "run", jobs_that_say(shown))
+    monkeypatch.setattr(pool, "execute", saying(shown))
     monkeypatch.setattr(tables, "check", list)
     mini.list_only("20_counts")
     return mini

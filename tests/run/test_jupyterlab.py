@@ -14,7 +14,7 @@ from chromium import ARGUMENTS, CHROMIUM, LONGEST_WAIT, needs_chromium
 from miniature import COUNTS
 from playwright.sync_api import TimeoutError, expect, sync_playwright
 
-from azm.run.normalise import normalised
+from azm.run.execute import normalised
 
 pytestmark = needs_chromium
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab\?token=\w+")

@@ -7,12 +7,12 @@ import sys
 import threading
 
 import pytest
-from miniature import ROOT, jobs_that_say
+from miniature import ROOT, saying
 
 from azm import cli
 from azm.errors import AzmError
 from azm.notebook.facts import say
-from azm.run import accept, pipeline, states
+from azm.run import accept, pool, states
 
 HOLDER = """\
 import time
@@ -41,7 +41,7 @@ def reports(mini):
 @pytest.fixture
 def run_of_nothing(mini, monkeypatch):
     """Fixture: notebooks count as run without a kernel, each saying one sentence."""
-    monkeypatch.setattr(pipeline.Crew, "run", jobs_that_say(say("It holds.")))
+    monkeypatch.setattr(pool, "execute", saying(say("It holds.")))
     return mini
 
 
@@ -158,14 +158,14 @@ def test_no_run_begins_before_accepting_has_written(run_of_nothing, monkeypatch,
 ACCEPTING = """\
 import os, sys
 sys.path.insert(0, sys.argv[1])
-from miniature import ROOT, jobs_that_say
+from miniature import saying
 from azm import cli
 from azm.notebook.facts import say
-from azm.run import pipeline
-pipeline.Crew.run = jobs_that_say(say("It holds."))
+from azm.run import pool
+pool.execute = saying(say("It holds."))
 replace, left = os.replace, [int(sys.argv[2])]
 def kill_at(source, target):
-    left[0] -= str(target).endswith(".ipynb")
+    left[0] -= "notebooks" in str(target)
     if left[0] < 0:
         os._exit(9)
     replace(source, target)

@@ -4,7 +4,7 @@ import pytest
 from miniature import RULE
 
 from azm import cli
-from azm.run import pipeline
+from azm.run import pool
 
 COMMANDS_THAT_RUN = [["report"], ["accept"]]
 
@@ -17,7 +17,7 @@ def refused(mini, monkeypatch, capsys):
         def started(*_, **__):
             raise AssertionError("a notebook was run")
 
-        monkeypatch.setattr(pipeline.Crew, "run", started)
+        monkeypatch.setattr(pool, "execute", started)
         good = mini.publish_good()
         notebooks = {p.name: p.read_bytes() for p in mini.notebooks.glob("*.ipynb")}
         ended = cli.main(words)

@@ -1,11 +1,11 @@
 """Tables that a report was made of are not checked again, until anything of them is another."""
 
 import pytest
-from miniature import jobs_that_say
+from miniature import saying
 
 from azm import cli, tables
 from azm.notebook.facts import say
-from azm.run import pipeline
+from azm.run import pool
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def checked(mini, monkeypatch):
         return found[-1]
 
     monkeypatch.setattr(tables, "check", noting)
-    monkeypatch.setattr(pipeline.Crew, "run", jobs_that_say(say("It holds.")))
+    monkeypatch.setattr(pool, "execute", saying(say("It holds.")))
     assert cli.main(["report"]) == 0
     return found
 

@@ -9,33 +9,30 @@ import json
 import os
 import shutil
 
-import nbformat
 import pytest
-from miniature import executed
+from miniature import executed, saying
 
 from azm import cli, tables
 from azm.notebook.facts import fact, say
-from azm.run import pipeline, states
+from azm.run import pipeline, pool, states
 from azm.run.diff import RowsChanged, changed_inputs, rows_changed
 from azm.run.states import State
 
 
+def say_lengths(source, parameters, **_):
+    """In place of `pool.execute`: notebooks say, without a kernel, how long two tables are."""
+    said = []
+    for table in ("glossary", "units"):
+        rows = tables.load(table)
+        said.append(say("{n}", n=fact(f"{source.stem}.{table}", len(rows), rows=rows)))
+    knob = parameters.get("killed", 20)
+    return executed(*said, say("{n} killed.", n=fact(f"{source.stem}.killed", knob)))
+
+
 @pytest.fixture
 def project(mini, monkeypatch):
-    """Fixture: a project whose notebooks say, without a kernel, how long two tables are."""
-
-    def run(crew, jobs, folder, done, progress):
-        for job in jobs:
-            said = []
-            for table in ("glossary", "units"):
-                rows = tables.load(table)
-                said.append(say("{n}", n=fact(f"{job.name}.{table}", len(rows), rows=rows)))
-            knob = job.parameters.get("killed", 20)
-            said.append(say("{n} killed.", n=fact(f"{job.name}.killed", knob)))
-            nbformat.write(executed(*said), job.target)
-            done(job, 0.0)
-
-    monkeypatch.setattr(pipeline.Crew, "run", run)
+    """Fixture: a project whose notebooks do that."""
+    monkeypatch.setattr(pool, "execute", say_lengths)
     return mini
 
 
@@ -98,13 +95,7 @@ def test_where_nothing_behind_a_difference_changed_every_other_input_is_named(pr
     reported()
     add_row(project, "units", unit="zzz")
     (project.root / "requirements.lock").write_text("numpy==2.1\n", encoding="utf-8")
-    monkeypatch.setattr(
-        pipeline.Crew, "run", lambda crew, jobs, folder, done, progress: [
-            (nbformat.write(executed(say("{n}", n=fact("20_counts.killed", 7))), job.target),
-             done(job, 0.0))
-            for job in jobs
-        ],
-    )  # fmt: skip
+    monkeypatch.setattr(pool, "execute", saying(say("{n}", n=fact("20_counts.killed", 7))))
     found, _ = reported()
     assert facts(found)["20_counts.killed"] == (
         "20", "7", [], ["units.csv", "requirements.lock"]

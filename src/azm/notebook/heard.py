@@ -28,8 +28,15 @@ def said(notebook: str) -> list[dict[str, Any]]:
     Raises
     ------
     AzmError
-        If the notebook isn't there or was never run.
+        If the notebook isn't there or was never run, or if the run doesn't know that this one
+        needs it: then this one would not be executed anew with it.
     """
+    needs = os.environ.get("AZM_NEEDS")
+    if needs is not None and notebook not in needs.split(";"):
+        raise AzmError(
+            f"notebooks/collection.toml doesn't list '{notebook}' under the needs of this "
+            "notebook, which reads it; add it there"
+        )
     name = f"{notebook}.ipynb"
     folder = os.environ.get("AZM_SAID_IN", "")
     path = Path(folder) / name

@@ -8,10 +8,10 @@ from pathlib import Path
 import nbformat
 
 from azm.run.diff import compare_bundles
+from azm.run.execute import normalised
 from azm.run.gallery import texts_of, write_figures
-from azm.run.normalise import normalised
 from azm.run.pipeline import Settings, canonical_run
-from azm.run.progress import Tell
+from azm.run.pool import Tell
 from azm.run.record import bundles
 
 

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
+import copy
 import logging
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 import papermill
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from azm import paths
 from azm.errors import AzmError
+from azm.notebook.channel import SVG_MIME
 from azm.run.kernel import OwnAsyncKernelManager, own_folder
-from azm.run.normalise import normalised
-from azm.run.parameters import Value
-from azm.run.surroundings import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
-# What papermill would log about a failure is said once, by the error itself.
-logging.getLogger("papermill").addHandler(logging.NullHandler())
-
+    from azm.run.parameters import Value
 
 #: Longest time that one cell may take, in seconds, and most that it may put out, in bytes.
 CELL_SECONDS = 300
 CELL_BYTES = 5_000_000
+#: Longest waits for a kernel to start and for the last output of a cell that has ended.
+_START_SECONDS = 300
+_OUTPUT_SECONDS = 120
+_KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+_CELL_METADATA = ("tags", "azm")
+
+# What papermill would log about a failure is said once, by the error itself.
+logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 
 class RunError(AzmError):
@@ -42,24 +50,28 @@ class StoppedError(RunError):
     exit_code = 5
 
 
+class FloodError(Exception):
+    """A cell that put out more than a notebook can hold."""
+
+
 class _Client(PapermillNotebookClient):
-    """Papermill's client, which in addition stops at a cell that floods its output.
+    """Papermill's client on the project's own kernel; it stops at a cell that floods its output.
 
     Parameters
     ----------
-    folder : Path
-        For its kernel, as :func:`azm.run.kernel.make_folder` gives it.
+    manager : OwnAsyncKernelManager
+        Of its kernel.
     """
 
     put_out = 0
 
-    def __init__(self, *arguments: Any, folder: Path, **named: Any) -> None:
-        self._folder = folder
+    def __init__(self, *arguments: Any, manager: OwnAsyncKernelManager, **named: Any) -> None:
+        self._manager = manager
         super().__init__(*arguments, **named)
 
     def create_kernel_manager(self) -> OwnAsyncKernelManager:
-        """A manager of the project's own kernel, whatever the notebook names."""
-        self.km = OwnAsyncKernelManager(self._folder)
+        """The manager of the project's own kernel, whatever the notebook names."""
+        self.km = self._manager
         return self.km
 
     def process_message(self, msg: dict[str, Any], *arguments: Any, **named: Any) -> Any:
@@ -80,10 +92,6 @@ class _Client(PapermillNotebookClient):
         return cell
 
 
-class FloodError(Exception):
-    """A cell that put out more than a notebook can hold."""
-
-
 class _Engine(NBClientEngine):
     """Papermill's engine with the client above."""
 
@@ -96,14 +104,16 @@ class _Engine(NBClientEngine):
         start_timeout: int,
         execution_timeout: int,
         on_cell_execute: Callable[..., None],
-        folder: Path,
+        manager: OwnAsyncKernelManager,
+        environment: Mapping[str, str],
         **_: Any,
     ) -> None:
         client = _Client(
             nb_man,
-            folder=folder,
+            manager=manager,
             timeout=execution_timeout,
             startup_timeout=start_timeout,
+            iopub_timeout=_OUTPUT_SECONDS,
             ipython_hist_file="",  # the kernelspec has its own
             # Asked to end, a kernel takes a quarter of a second, and now and then three: its
             # threads may wait for each other. All that it said is here by then.
@@ -111,7 +121,7 @@ class _Engine(NBClientEngine):
             on_cell_execute=on_cell_execute,
             log=logging.getLogger("papermill"),
         )
-        client.execute()
+        client.execute(env={**os.environ, **environment}, cwd=str(paths.notebooks_dir()))
 
 
 papermill_engines.register("azm", _Engine)
@@ -127,24 +137,32 @@ def _texts(content: Any) -> Iterator[str]:
 
 def execute(
     source: Path,
-    parameters: dict[str, Value],
+    parameters: Mapping[str, Value],
     *,
     said_in: Path,
-    tell: Callable[[int], None] = lambda cell: None,
+    needs: Iterable[str] = (),
+    on_cell: Callable[[int], None] = lambda cell: None,
+    on_kernel: Callable[[OwnAsyncKernelManager], None] = lambda manager: None,
     cell_seconds: int = CELL_SECONDS,
-) -> nbformat.NotebookNode:
+) -> NotebookNode:
     """Run a notebook from top to bottom in a fresh kernel.
+
+    Several threads of a process may do so at a time.
 
     Parameters
     ----------
     source : Path
         The notebook.
-    parameters : dict
+    parameters : mapping
         Checked overrides; empty for the canonical run.
     said_in : Path
         Folder of the run's executed notebooks.
-    tell : callable
+    needs : iterable of str
+        Notebooks of which it may read what they said.
+    on_cell : callable
         Takes the number of each code cell as it begins, from 1.
+    on_kernel : callable
+        Takes the manager of the kernel before it starts.
     cell_seconds : int
         Longest time that one cell may take.
 
@@ -160,30 +178,35 @@ def execute(
     StoppedError
         If the kernel dies, or a cell passes a limit of time or output.
     """
-    folders = {"AZM_ROOT": str(paths.root()), "AZM_SAID_IN": str(said_in)}
-    with own_folder() as folder, environment(folders):
-        target = folder / source.name
-        reached = 0
+    reached = 0
 
-        def count(**cell: Any) -> None:
-            nonlocal reached
-            reached += 1
-            tell(reached)
+    def count(**_: Any) -> None:
+        nonlocal reached
+        reached += 1
+        on_cell(reached)
 
+    with own_folder() as folder:
+        manager = OwnAsyncKernelManager(folder)
+        on_kernel(manager)
         try:
-            papermill.execute_notebook(
+            executed = papermill.execute_notebook(
                 str(source),
-                str(target),
-                parameters=parameters,
+                None,
+                parameters=dict(parameters),
                 kernel_name="python3",  # names the language in which parameters are written
-                cwd=str(paths.notebooks_dir()),
                 engine_name="azm",
                 progress_bar=False,
-                execution_timeout=cell_seconds,
                 log_output=False,
+                start_timeout=_START_SECONDS,
+                execution_timeout=cell_seconds,
                 request_save_on_cell_execute=False,
                 on_cell_execute=count,
-                folder=folder,
+                manager=manager,
+                environment={
+                    "AZM_ROOT": str(paths.root()),
+                    "AZM_SAID_IN": str(said_in),
+                    "AZM_NEEDS": ";".join(needs),
+                },
             )
         except PapermillExecutionError as error:
             raise _failure(source, error.exec_count, error.ename, error.evalue) from None
@@ -197,11 +220,21 @@ def execute(
             raise _stopped(source, reached, str(error)) from None
         except Exception as error:
             raise _failure(source, reached, type(error).__name__, str(error)) from None
-        executed = nbformat.read(target, as_version=4)
-        # Papermill takes sys.exit(0) for a good end, though the cells after it did not run.
-        if any(o.output_type == "error" for c in executed.cells for o in c.get("outputs", ())):
-            raise _failure(source, reached, "SystemExit", "the notebook ended itself half-way")
-        return normalised(executed)
+        finally:
+            _close_event_loop()
+    # Papermill takes sys.exit(0) for a good end, though the cells after it did not run.
+    if any(o.output_type == "error" for c in executed.cells for o in c.get("outputs", ())):
+        raise _failure(source, reached, "SystemExit", "the notebook ended itself half-way")
+    return normalised(executed)
+
+
+def _close_event_loop() -> None:
+    """Close the loop that nbclient made for this thread."""
+    loop = ensure_event_loop()
+    if not loop.is_running():
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+        asyncio.set_event_loop(None)
 
 
 def _stopped(source: Path, cell: int, words: str) -> StoppedError:
@@ -213,3 +246,41 @@ def _failure(source: Path, cell: int, name: str, words: str) -> RunError:
     place = f"{source.stem}, cell {cell}" if cell else f"{source.stem} could not be started"
     said = " ".join(words.split())
     return RunError(f"{place}: {name}: {said}" if said else f"{place}: {name}")
+
+
+def normalised(notebook: NotebookNode, *, keep_drawings: bool = True) -> NotebookNode:
+    """A copy that is the same in every run: without times, paths, metadata of a machine.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As papermill left it.
+    keep_drawings : bool
+        Whether to keep the SVG drawings in the outputs; committed notebooks go without, since
+        the drawings stand in `figures/`.
+    """
+    clean = copy.deepcopy(notebook)
+    clean.metadata = NotebookNode(
+        kernelspec=NotebookNode(_KERNELSPEC), language_info=NotebookNode(name="python")
+    )
+    clean.nbformat, clean.nbformat_minor = 4, 5
+    for cell in clean.cells:
+        cell.metadata = NotebookNode(
+            {key: cell.metadata[key] for key in _CELL_METADATA if cell.metadata.get(key)}
+        )
+        if cell.cell_type == "code":
+            # Warnings name the kernel's process and its temporary files.
+            cell.outputs = [
+                _output(o, keep_drawings) for o in cell.outputs if o.get("name") != "stderr"
+            ]
+    return clean
+
+
+def _output(output: NotebookNode, keep_drawings: bool) -> NotebookNode:
+    if "data" in output:
+        data: dict[str, Any] = dict(output["data"])
+        if not keep_drawings:
+            data.pop(SVG_MIME, None)
+        output["data"] = NotebookNode(data)
+        output["metadata"] = NotebookNode()
+    return output

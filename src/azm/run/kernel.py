@@ -8,6 +8,7 @@ sockets where there are any, so that no port is lost between its choice and its 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import socket
@@ -18,13 +19,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client import AsyncKernelManager, KernelManager
 from jupyter_client.kernelspec import KernelSpec
 
-from azm.run.warm import KERNEL_ENVIRONMENT
-
 #: Where the kernelspec lies; `setup.sh` installs it for editors.
-SPEC_FOLDER = Path(__file__).with_name("warm") / "kernel"
+SPEC_FOLDER = Path(__file__).with_name("kernelspec")
+#: What every kernel of the project gets: one thread, for results must not depend on how a sum is
+#: split over cores; a fixed hash seed, time zone and locale, for what a notebook prints must not
+#: depend on the machine; nothing of a user's own settings of Python and Matplotlib.
+ENVIRONMENT: dict[str, str] = {
+    **json.loads((SPEC_FOLDER / "kernel.json").read_text(encoding="utf-8"))["env"],
+    "MATPLOTLIBRC": os.devnull,
+}
 #: A socket's whole path may have 103 bytes on macOS, 107 on Linux.
 _LONGEST_PATH = 103
 _LONGEST_END = len("/azm-12345678/kernel-ipc-5")
@@ -89,8 +96,19 @@ class _Own:
         """The project's kernelspec, for the Python that runs this."""
         spec = KernelSpec.from_resource_dir(str(SPEC_FOLDER))
         spec.argv = [sys.executable, *spec.argv[1:]]
-        spec.env = {**KERNEL_ENVIRONMENT, "IPYTHONDIR": str(self._folder / "ipython")}
+        own = {**ENVIRONMENT, "IPYTHONDIR": str(self._folder / "ipython")}
+        spec.env = {name: value.replace("$", "$$") for name, value in own.items()}  # a template
         return spec
+
+    def end(self) -> None:
+        """Kill the kernel and all that it started; from any thread, and if it hasn't begun yet."""
+        pid = getattr(self.provisioner, "pid", None)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if pid is not None:
+                kernel = psutil.Process(pid)
+                for process in (*kernel.children(recursive=True), kernel):
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        process.kill()
 
 
 class OwnKernelManager(_Own, KernelManager):

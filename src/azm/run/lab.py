@@ -13,9 +13,9 @@ from pathlib import Path
 from azm import paths
 from azm.collection import read_collection
 from azm.filing import put
+from azm.run.kernel import ENVIRONMENT
 from azm.run.pipeline import check_overrides
-from azm.run.progress import Tell
-from azm.run.warm import KERNEL_ENVIRONMENT
+from azm.run.pool import Tell
 
 _ORIGINS = ".origins.json"
 
@@ -82,7 +82,7 @@ def open_lab(tell: Tell, *, browser: bool = True) -> int:
     kernels = [str(Path(sys.prefix) / "share" / "jupyter"), os.environ.get("JUPYTER_PATH", "")]
     environment = {
         **os.environ,
-        **KERNEL_ENVIRONMENT,
+        **ENVIRONMENT,
         "AZM_ROOT": str(paths.root()),
         "JUPYTER_PATH": os.pathsep.join(filter(None, kernels)),
     }

@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,11 @@ from azm import paths, tables
 from azm.collection import Collection, Notebook, read_collection
 from azm.errors import AzmError
 from azm.filing import put
-from azm.run import diff, fingerprint, gallery, preflight, states
-from azm.run.execute import CELL_SECONDS
+from azm.run import diff, fingerprint, gallery, pool, preflight, states
 from azm.run.fingerprint import Fingerprint
 from azm.run.parameters import Value, checked, declared, parse_overrides
-from azm.run.progress import Progress, Tell
+from azm.run.pool import Limits, Tell, available_cores
 from azm.run.record import bundles
-from azm.run.side_by_side import Crew, Job, Limits
-from azm.run.surroundings import available_cores, environment
 
 Build = Callable[..., Path]
 _DURATIONS = ".durations.json"
@@ -46,7 +44,7 @@ class Settings:
 
     force: bool = False
     workers: int = field(default_factory=available_cores)
-    limits: Limits = field(default_factory=lambda: Limits(CELL_SECONDS))
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,8 @@ class Plan:
         """Why each notebook has to be executed, in the collection's order; empty if it needn't."""
         found: dict[str, list[str]] = {}
         everywhere = [] if self.same_surroundings else self._changes()
-        for notebook in in_order(self.collection):
+        order = TopologicalSorter({n.name: n.needs for n in self.collection.notebooks})
+        for notebook in map(self.collection.__getitem__, order.static_order()):
             first = [f"{need} runs first" for need in notebook.needs if found.get(need)]
             found[notebook.name] = [*(everywhere or self._own_changes(notebook)), *first]
         return {notebook.name: found[notebook.name] for notebook in self.collection.notebooks}
@@ -113,12 +112,11 @@ def plan(texts: list[str]) -> Plan:
     Raises
     ------
     AzmError
-        If an override is refused, a notebook of the collection can't be read or declares no
-        parameters, or notebooks need each other.
+        If an override is refused, or a notebook of the collection can't be read or declares no
+        parameters.
     """
     collection = read_collection()
     overrides = check_overrides(collection, texts)
-    in_order(collection)
     return Plan(collection, overrides, fingerprint.take(overrides), states.linked())
 
 
@@ -140,38 +138,6 @@ def check_overrides(collection: Collection, texts: list[str]) -> dict[str, dict[
         accepted = checked(values, own, name)
         overrides[name] = {k: v for k, v in accepted.items() if v != own[k].default}
     return {name: values for name, values in overrides.items() if values}
-
-
-def in_order(collection: Collection) -> list[Notebook]:
-    """The notebooks, each after those that it needs.
-
-    Raises
-    ------
-    AzmError
-        If notebooks need each other.
-    """
-    return [notebook for wave in waves(collection) for notebook in wave]
-
-
-def waves(collection: Collection) -> Iterator[list[Notebook]]:
-    """The notebooks in groups, each of which needs only those before it.
-
-    Raises
-    ------
-    AzmError
-        If notebooks need each other.
-    """
-    left = list(collection.notebooks)
-    while left:
-        names = {notebook.name for notebook in left}
-        ready = [n for n in left if not names & set(n.needs)]
-        if not ready:
-            raise AzmError(
-                f"notebooks/collection.toml: {left[0].name} needs what needs it; "
-                "take one of the needs away"
-            )
-        left = [notebook for notebook in left if notebook not in ready]
-        yield ready
 
 
 def status(texts: list[str]) -> dict[str, list[str]]:
@@ -271,40 +237,24 @@ def _execute(
     made: Plan, folder: Path, tell: Tell, settings: Settings
 ) -> dict[str, nbformat.NotebookNode]:
     """Execute the notebooks that need it, and take the others over from the current report."""
-    reasons = {} if settings.force or not _intact(made.last) else made.reasons()
-    with (
-        Progress(_cells(made.collection), tell) as progress,
-        environment({"AZM_SAID_IN": str(folder)}),
-        Crew(settings.workers, settings.limits) as crew,
-    ):
-        for wave in waves(made.collection):
-            stale = []
-            for notebook in wave:
-                if reasons.get(notebook.name, [""]):
-                    stale.append(notebook)
-                else:
-                    shutil.copy(made.last.folder / "run" / notebook.path.name, folder)
-                    progress.kept(notebook.name)
-            durations = read_durations()
-            jobs = [
-                Job(n.name, n.path, folder / n.path.name, made.overrides.get(n.name, {}))
-                for n in sorted(stale, key=lambda n: -durations.get(n.name, float("inf")))
-            ]
-
-            def done(job: Job, seconds: float, durations: dict[str, float] = durations) -> None:
-                durations[job.name] = round(seconds, 2)
-
-            if jobs:
-                crew.run(jobs, folder, done, progress.reached)
-                write_json(paths.reports_dir() / _DURATIONS, durations)
-    return {
-        notebook.name: nbformat.read(folder / notebook.path.name, as_version=4)
-        for notebook in made.collection.notebooks
-    }
-
-
-def _intact(state: states.State | None) -> bool:
-    return state is not None and state.intact
+    notebooks = made.collection.notebooks
+    intact = made.last is not None and made.last.intact
+    reasons = made.reasons() if intact and not settings.force else None
+    durations = _read_durations()
+    tasks = []
+    with pool.Progress(_cells(made.collection), tell) as progress:
+        for notebook in notebooks:
+            target = folder / notebook.path.name
+            if reasons is not None and not reasons[notebook.name]:
+                shutil.copy(made.last.folder / "run" / target.name, target)
+                progress.take_over(notebook.name)
+            else:
+                overrides = made.overrides.get(notebook.name, {})
+                seconds = durations.get(notebook.name, float("inf"))
+                tasks.append(pool.Task(notebook.path, target, overrides, notebook.needs, seconds))
+        durations |= pool.run(tasks, settings.workers, settings.limits, progress)
+    write_json(paths.reports_dir() / _DURATIONS, durations)
+    return {n.name: nbformat.read(folder / n.path.name, as_version=4) for n in notebooks}
 
 
 def _cells(collection: Collection) -> dict[str, int]:
@@ -317,7 +267,7 @@ def _cells(collection: Collection) -> dict[str, int]:
     }
 
 
-def read_durations() -> dict[str, float]:
+def _read_durations() -> dict[str, float]:
     """Seconds that each notebook took when it was last executed here; empty if unknown."""
     try:
         found = json.loads((paths.reports_dir() / _DURATIONS).read_text(encoding="utf-8"))

@@ -18,9 +18,9 @@ from typing import Any
 from azm import paths
 from azm.errors import AzmError
 from azm.run.beside import Beside
+from azm.run.kernel import ENVIRONMENT
 from azm.run.sweep import worker
 from azm.run.sweep.grid import Values, described
-from azm.run.warm import KERNEL_ENVIRONMENT
 
 #: Points handed over at a time. A worker that finds them slow gives the rest back.
 BATCH = 200
@@ -195,7 +195,7 @@ def _is_death(error: Exception) -> bool:
 def worker_environment() -> dict[str, str]:
     """What worker processes inherit: a kernel's environment, without anything to draw on."""
     return {
-        **KERNEL_ENVIRONMENT,
+        **ENVIRONMENT,
         "MPLBACKEND": "agg",
         "AZM_ROOT": str(paths.root()),
         "AZM_SAID_IN": "",
