@@ -150,7 +150,7 @@ def test_a_notebook_that_cannot_go_on(published, harm):
 def test_a_notebook_that_vanishes_while_it_runs(published, capsys):
     good = published.published()
     path = published.path("20_counts")
-    published.write("10_summary", PARAMETERS, "1")
+    published.write("10_summary", PARAMETERS, "n = 1")
     published.write("20_counts", PARAMETERS, f"import os\nos.remove({str(path)!r})")
     assert cli.main(["report"]) == 1
     told = capsys.readouterr().err.splitlines()[-1]
