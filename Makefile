@@ -5,10 +5,10 @@ RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab lint bench faults check accept lock clean
+.PHONY: help report test elsewhere lab lint bench faults mutants check accept lock clean
 
 help: ## what there is to make
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 report: $(READY) ## run all notebooks and build reports/report.html
 	@$(RUN)/azm report
@@ -16,11 +16,14 @@ report: $(READY) ## run all notebooks and build reports/report.html
 test: $(READY) ## unit tests, and every notebook against its committed outputs
 	@$(RUN)/python -m pytest -q -n auto --dist loadfile --nbval tests notebooks
 
+elsewhere: $(READY) ## run all notebooks as other machines would (about 20 minutes)
+	@$(RUN)/python tests/elsewhere
+
 lab: $(READY) ## open JupyterLab on working copies in workbench/
 	@$(RUN)/azm lab
 
-lint: $(READY) ## style of the code
-	@$(RUN)/ruff check . && $(RUN)/ruff format --check .
+lint: $(READY) ## style and types of the code
+	@$(RUN)/ruff check . && $(RUN)/ruff format --check . && $(RUN)/mypy
 
 check: $(READY) ## check every table in data/
 	@$(RUN)/azm check
@@ -37,12 +40,16 @@ faults: $(READY) ## stop runs at 200 random moments and harm them in other ways 
 	  tests/run/test_faults.py tests/run/test_exact_reruns.py tests/run/test_differences.py \
 	  tests/run/test_trials.py
 
+mutants: $(READY) ## change the code of methods and claims and see which tests notice (an hour; needs mutmut)
+	@test -x $(RUN)/mutmut || { echo 'azm: mutmut lacks; install the extra `mutants` into $(VENV)' >&2; exit 1; }
+	@$(RUN)/mutmut run && $(RUN)/mutmut results
+
 lock: $(READY) ## renew requirements.lock from pyproject.toml (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra test \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements.lock pyproject.toml
 
 clean: ## remove what was built, except reports and working copies
-	@rm -rf $(VENV) .venv.multiversum .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv.multiversum .venv.elsewhere-* .pytest_cache .ruff_cache .mypy_cache .hypothesis mutants
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml setup.sh

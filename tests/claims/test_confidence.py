@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from azm.claims import Estimate, judge
+from azm.claims import Estimate, judge_component
 from azm.claims.confidence import LEVELS, lowest, of_findings
 from azm.claims.criteria import parse_criterion
-from azm.claims.rules import Tally, weigh
+from azm.claims.findings import Tally, judge_findings
 
 DOMAINS = [
     "kind of evidence",
@@ -28,7 +28,7 @@ def judged(register, killed):
     """Judge c1 with one property of a sound estimate changed."""
 
     def run(low=20, high=22, bound=None, **changed):
-        return judge("c1", killed(low, high, bound, **changed), then=killed(0, 0))
+        return judge_component("c1", killed(low, high, bound, **changed), then=killed(0, 0))
 
     return run
 
@@ -76,43 +76,45 @@ def test_gaps_in_a_list_that_already_decides_could_only_strengthen_the_verdict(j
 
 
 def test_where_nothing_was_found_confidence_is_very_low(register, killed):
-    verdict = judge("c1", Estimate.missing("people_killed"), then=Estimate.missing("people_killed"))
+    verdict = judge_component(
+        "c1", Estimate.missing("people_killed"), then=Estimate.missing("people_killed")
+    )
     assert (verdict.verdict, verdict.confidence) == ("not verifiable", "very low")
-    assert judge("c5").confidence == "very low"
+    assert judge_component("c5").confidence == "very low"
 
 
 def test_a_document_proves_itself_and_a_second_origin_adds_to_it(register):
     register.find("c4a", "supports")
-    assert level(judge("c4a"), "independent origins") == "moderate"
+    assert level(judge_component("c4a"), "independent origins") == "moderate"
     register.find("c4a", "supports")
-    assert level(judge("c4a"), "independent origins") == "high"
+    assert level(judge_component("c4a"), "independent origins") == "high"
 
 
 def test_silent_origins_do_not_raise_confidence_that_an_event_cannot_be_verified(register):
     register.find("c5", "supports", "near")
-    before = judge("c5").confidence
+    before = judge_component("c5").confidence
     for _ in range(4):
         register.find("c5", "silent")
-    assert LEVELS.index(judge("c5").confidence) <= LEVELS.index(before)
+    assert LEVELS.index(judge_component("c5").confidence) <= LEVELS.index(before)
 
 
 def test_undated_sources_lower_timeliness(register):
     register.find("c5", "supports")
     register.find("c5", "supports", source="undated")
-    assert level(judge("c5"), "coverage and timeliness") == "moderate"
+    assert level(judge_component("c5"), "coverage and timeliness") == "moderate"
 
 
 def test_origins_that_disagree_lower_precision(register):
     for _ in range(4):
         register.find("c5", "supports")
-    assert level(judge("c5"), "precision") == "high"
+    assert level(judge_component("c5"), "precision") == "high"
     register.find("c5", "contradicts")
-    assert level(judge("c5"), "precision") == "moderate"
+    assert level(judge_component("c5"), "precision") == "moderate"
 
 
 def test_reasons_agree_in_number_with_what_they_count(register):
     def reasons(*names):
-        return [judge("c5").domains[name].why for name in names]
+        return [judge_component("c5").domains[name].why for name in names]
 
     register.find("c5", "supports")
     assert reasons("directness", "coverage and timeliness") == [
@@ -155,7 +157,7 @@ def test_ten_more_papers_with_the_same_statement_do_not_raise_confidence(
         found = pd.DataFrame(given_rows, columns=["origin_id", "stance", "directness", "dated"])
         found["published"] = pd.to_datetime(found["dated"].map({True: "2020-01-01", False: None}))
         tally = Tally.of(found)
-        row = weigh(rule, tally, criterion.thresholds)
+        row = judge_findings(rule, tally, criterion.thresholds)
         return row.verdict, LEVELS.index(lowest(of_findings(criterion, found, tally, row)))
 
     repeated = (*rows[0][:3], repeats_are_dated)
@@ -173,7 +175,7 @@ def test_half_of_the_origins_must_speak_directly_and_half_is_enough(
     for directness, number in (("direct", direct), ("near", near)):
         for _ in range(number):
             register.find("c5", "supports", directness)
-    assert level(judge("c5"), "directness") == expected
+    assert level(judge_component("c5"), "directness") == expected
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_half_of_the_origins_found_must_speak_to_it_and_half_is_enough(
     for stance, number in (("supports", speaking), ("silent", silent)):
         for _ in range(number):
             register.find("c5", stance)
-    assert level(judge("c5"), "coverage and timeliness") == expected
+    assert level(judge_component("c5"), "coverage and timeliness") == expected
 
 
 @pytest.mark.parametrize(
@@ -195,7 +197,7 @@ def test_origins_that_differ_may_be_half_as_many_as_the_rest(register, fewer, mo
     for stance, number in (("contradicts", fewer), ("supports", more)):
         for _ in range(number):
             register.find("c5", stance)
-    assert level(judge("c5"), "precision") == expected
+    assert level(judge_component("c5"), "precision") == expected
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from azm.claims import Estimate, claim_verdict, judge
+from azm.claims import Estimate, judge_component
 from azm.errors import AzmError
 
 
@@ -22,41 +22,41 @@ def change(low, high, to="2026-01-31"):
 
 def both(component_id, estimate):
     """Judge with the same estimate for then and now."""
-    return judge(component_id, estimate, then=estimate)
+    return judge_component(component_id, estimate, then=estimate)
 
 
 def test_then_and_now_are_judged_each_from_its_own_estimate(register, killed):
-    verdict = judge("c1", killed(20, 22), then=killed(70, 80))
-    assert verdict.as_of["now"].verdict == verdict.verdict == "contradicted"
-    assert verdict.as_of["then"].verdict == "supported"
+    verdict = judge_component("c1", killed(20, 22), then=killed(70, 80))
+    assert verdict.now.verdict == verdict.verdict == "contradicted"
+    assert verdict.then.verdict == "supported"
     assert verdict.then.estimate.low == 70
 
 
 def test_then_counts_findings_published_by_30_june_2024_and_undated_ones_only_now(register):
     register.find("c5", "supports", source="old-b")
-    assert judge("c5").then.verdict == "mostly supported"
+    assert judge_component("c5").then.verdict == "mostly supported"
     register.find("c5", "supports", source="undated")
     register.find("c5", "supports", source="new-a")
-    verdict = judge("c5")
+    verdict = judge_component("c5")
     assert (verdict.now.verdict, verdict.then.verdict) == ("supported", "mostly supported")
     register.published["undated"] = "2024-06-30"
-    assert judge("c5").then.verdict == "supported"
+    assert judge_component("c5").then.verdict == "supported"
 
 
 def test_removing_the_deciding_findings_changes_the_verdict(register):
     for origin in ("briefing", "briefing", "letter"):
         register.find("c5", "supports", origin=origin)
-    verdict = judge("c5")
+    verdict = judge_component("c5")
     assert (verdict.verdict, verdict.deciding) == ("supported", ("c5.001", "c5.002"))
     register.findings = [
         row for row in register.findings if row["finding_id"] not in verdict.deciding
     ]
-    assert judge("c5").verdict == "mostly supported"
+    assert judge_component("c5").verdict == "mostly supported"
 
 
 def test_where_nothing_was_found_nothing_decides(register):
-    assert judge("c5").deciding == ()
-    assert judge("c5").reason.startswith("Found: no origin that speaks of it")
+    assert judge_component("c5").deciding == ()
+    assert judge_component("c5").reason.startswith("Found: no origin that speaks of it")
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_findings_against_an_effect_stand_beside_its_estimate(register):
     safer = Estimate(0.1, 0.2, "ratio", "range", "complete")
     for _ in range(2):
         register.find("c4b", "contradicts")
-    assert judge("c4b").verdict == both("c4b", safer).verdict == "contradicted"
-    assert judge("c4b", safer, then=safer).estimate == safer
+    assert judge_component("c4b").verdict == both("c4b", safer).verdict == "contradicted"
+    assert judge_component("c4b", safer, then=safer).estimate == safer
 
 
 def test_a_forecast_is_not_judged_before_its_horizon(register):
@@ -145,7 +145,7 @@ def test_a_forecast_that_hangs_on_an_unmeasured_condition_is_never_contradicted(
 
 
 def test_an_opinion_is_not_checkable_and_says_why(register):
-    verdict = judge("p5")
+    verdict = judge_component("p5")
     assert (verdict.verdict, verdict.confidence) == ("not checkable", "n/a")
     assert verdict.reason == "A judgement of value; nothing settles it."
     assert verdict.then == verdict.now
@@ -159,28 +159,28 @@ def test_a_share_said_to_be_about_45_allows_a_poll_of_41_to_49(register):
 @pytest.mark.parametrize("answer", ["contradicted", True, 20])
 def test_judge_takes_no_verdict_no_truth_value_and_no_bare_number(register, killed, answer):
     with pytest.raises(AzmError, match="a verdict follows from the stated rule alone"):
-        judge("c1", answer, then=killed(20, 22))
+        judge_component("c1", answer, then=killed(20, 22))
     with pytest.raises(AzmError, match="leave the estimate out"):
-        judge("c5", answer)
+        judge_component("c5", answer)
 
 
 def test_an_estimate_where_findings_decide_is_refused_and_the_reverse(register, killed):
     with pytest.raises(AzmError, match=r"from data/findings\.csv; leave the estimate out"):
-        judge("c5", killed(1, 2))
+        judge_component("c5", killed(1, 2))
     with pytest.raises(
         AzmError, match=r"from an Estimate in 'people_killed'; give one, or Estimate"
     ):
-        judge("c1")
+        judge_component("c1")
 
 
 def test_an_estimate_without_its_reading_of_then_is_refused(register, killed):
     with pytest.raises(AzmError, match=r"also needs what was known by 30 June 2024; give then="):
-        judge("c1", killed(20, 22))
+        judge_component("c1", killed(20, 22))
 
 
 def test_an_unknown_component_names_the_nearest(register):
     with pytest.raises(AzmError, match=r"no component 'c4'; did you mean 'c4[ab]'"):
-        judge("c4")
+        judge_component("c4")
 
 
 def test_units_that_do_not_compare_are_both_named_with_the_mend(register, killed):
@@ -221,7 +221,7 @@ def test_a_change_in_a_rule_of_changes_may_be_negative(register):
 
 def test_the_bundle_is_plain_json_and_holds_what_a_card_needs(register, killed):
     register.find("c1", "contradicts")
-    bundle = judge("c1", killed(20, 22, central=20), then=killed(33, None)).bundle()
+    bundle = judge_component("c1", killed(20, 22, central=20), then=killed(33, None)).bundle()
     assert json.loads(json.dumps(bundle)) == bundle
     assert bundle["evidence"] == "20 (20–22) people killed"
     assert bundle["claimed"] == {
@@ -246,30 +246,3 @@ def test_the_sources_of_a_verdict_are_those_of_its_rows_then_those_of_its_findin
     assert both("c1", estimate).sources == ("old-b", "old-c", "old-a")
     with pytest.raises(AzmError, match="row 'e9', which table 'events' hasn't got"):
         both("c1", killed(2, 2, rows=[("events", "e9")]))
-
-
-def test_a_claim_is_no_better_than_its_weakest_checkable_part(register, killed):
-    holds = both("c1", killed(70, 80))
-    fails = both("c1", killed(20, 22))
-    unknown = both("c1", Estimate.missing("people_killed"))
-    opinion = judge("p5")
-    same_claim = [holds, fails, unknown]
-    for verdicts in (same_claim, same_claim[::-1]):
-        found = claim_verdict(verdicts)
-        assert (found.verdict, found.confidence, found.mixed) == ("contradicted", "moderate", True)
-    assert claim_verdict([holds, unknown]).verdict == "not verifiable"
-    assert claim_verdict([holds]).mixed is False
-    assert claim_verdict([opinion]).verdict == "not checkable"
-    with pytest.raises(AzmError, match="those of c1, p5"):
-        claim_verdict([holds, opinion])
-    with pytest.raises(AzmError, match="those of none"):
-        claim_verdict([])
-
-
-def test_overstated_stands_before_understated_and_the_reason_lists_both(register):
-    def attacks(number):
-        return both("c2", Estimate(number, number, "attacks", "range", "complete"))
-
-    found = claim_verdict([attacks(18), attacks(12)])
-    assert (found.verdict, found.mixed) == ("overstated", True)
-    assert found.reason.startswith("The parts differ")

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from azm.claims import Estimate, criterion, judge
-from azm.claims.outcomes import outcome, wanted_unit
+from azm.claims import Estimate, criterion, judge_component
+from azm.claims.outcome import Steps, outcome_of, unit_of_rule
 from azm.claims.register import Component
-from azm.claims.steps import Steps
-from azm.claims.truth import CLAIM_COLUMNS, Claimed, compare
+from azm.claims.truth import CLAIM_COLUMNS, ClaimedFigure, compare_figure
 from azm.errors import AzmError
 from azm.methods import rate_ratio_interval
 
@@ -70,10 +69,10 @@ def test_a_millionth_more_or_less_changes_no_verdict_without_saying_so(
     part = part_of(rule, stated, claim if stated.rule == "change" else abs(claim), bound)
     low, high = sorted((one, one if other is None else other))
     assume(stated.rule in ("change", "forecast") or low >= 0)
-    unit = wanted_unit(part, stated)
-    here = outcome(part, stated, estimate(low, high, kind, unit))
+    unit = unit_of_rule(part, stated)
+    here = outcome_of(part, stated, estimate(low, high, kind, unit))
     for near in moved(low, high, kind, unit):
-        there = outcome(part, stated, near)
+        there = outcome_of(part, stated, near)
         if there.verdict != here.verdict:
             assert "at the threshold" in here.reason, (here, there)
             assert there.verdict in here.reason.partition("at the threshold")[2]
@@ -103,7 +102,7 @@ def test_at_a_threshold_the_reason_says_that_the_verdict_hangs_on_a_hair(
 ):
     stated = criterion("c2")
     part = replace(part_of("c2", stated, 15, "exact"), unit="attacks")
-    found = outcome(part, stated, estimate(value, value, "range", "attacks"))
+    found = outcome_of(part, stated, estimate(value, value, "range", "attacks"))
     assert (found.verdict, "at the threshold" in found.reason) == (verdict, said)
 
 
@@ -114,12 +113,10 @@ def test_a_verdict_made_from_what_the_card_carries_is_the_verdict_on_the_card(
 ):
     low, high = sorted((abs(one), abs(other)))
     low, high = low * 1.00000123, high * 1.0000321
-    given_estimate = estimate(low, high, kind, "people_killed")
-    carried = judge("c1", given_estimate, then=given_estimate).bundle()["estimate"]
-    read_back = Estimate(**{key: carried[key] for key in ("low", "high", "unit", "bound")},
-                         coverage=carried["coverage"], evidence_to="2026-06-30")  # fmt: skip
-    again = judge("c1", read_back, then=read_back)
-    assert again.bundle()["reason"] == judge("c1", given_estimate, then=given_estimate).reason
+    found = estimate(low, high, kind, "people_killed")
+    verdict = judge_component("c1", found, then=found)
+    carried = Estimate(**verdict.bundle()["estimate"])
+    assert judge_component("c1", carried, then=carried).reason == verdict.reason
 
 
 def test_a_gap_of_exactly_the_slack_is_within_it_whatever_binary_fractions_say():
@@ -127,11 +124,13 @@ def test_a_gap_of_exactly_the_slack_is_within_it_whatever_binary_fractions_say()
     for claim in (0.3, 0.7, 1.1, 2.3, 60, 123.4):
         for share in (0.07, 0.1, 0.15, 0.29):
             for value in (claim * (1 - share), claim * (1 + share)):
-                found = compare(
-                    Claimed(claim, None, "exact"), Estimate(value, value, "x", "range", "complete"),
-                    tolerance=share, contradicted_from=2,
-                )  # fmt: skip
-                assert found.verdict == "mostly supported", (claim, share, value)
+                outcome = compare_figure(
+                    ClaimedFigure.of(claim, None, "exact"),
+                    Estimate(value, value, "x", "range", "complete"),
+                    tolerance=share,
+                    contradicted_from=2,
+                )
+                assert outcome.verdict == "mostly supported", (claim, share, value)
 
 
 def test_a_step_is_reached_within_the_tolerance_and_passed_beyond_it():
@@ -158,8 +157,11 @@ def test_steps_that_the_tolerance_would_merge_are_refused():
 def test_counts_that_differ_by_one_differ_at_any_size():
     def verdict(found):
         counted = Estimate(found, found, "accounts", "range", "complete")
-        return compare(
-            Claimed(200_000, None, "more_than"), counted, tolerance=0, contradicted_from=1.5
+        return compare_figure(
+            ClaimedFigure.of(200_000, None, "more_than"),
+            counted,
+            tolerance=0,
+            contradicted_from=1.5,
         ).verdict
 
     assert (verdict(200_001), verdict(200_000)) == ("supported", "mostly supported")
@@ -195,4 +197,4 @@ def test_without_earlier_events_a_rate_ratio_is_at_least_its_lower_end(register)
     ratio = Estimate(*rate_ratio_interval(12, 1, 0, 1), "ratio", "range", "complete")
     assert ratio.text.startswith("at least ")
     stated = criterion("c4b")
-    assert outcome(part_of("c4b", stated), stated, ratio).verdict == "contradicted"
+    assert outcome_of(part_of("c4b", stated), stated, ratio).verdict == "contradicted"

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from azm import paths
-from azm.claims import component, criterion, findings, known_then, precedent_share
+from azm.claims import criterion, findings_on, known_then
 from azm.claims.criteria import parse_criterion
 from azm.errors import AzmError
 
@@ -66,12 +66,6 @@ def test_an_edited_criterion_is_read_anew(register):
     assert criterion("c1").tolerance == 0.25
 
 
-def test_a_component_knows_its_claim_in_words(register):
-    assert component("c1").claimed_text == "more than 60"
-    assert component("c2").claimed_text == "15"
-    assert component("c5").claimed_text == ""
-
-
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -85,13 +79,13 @@ def test_a_finding_that_is_wrong_is_named_with_the_mend(register, change, says):
     register.find("c5", "supports")
     register.findings[0] |= change
     with pytest.raises(AzmError, match=f"finding 'c5.001'.*{says}"):
-        findings("c5")
+        findings_on("c5")
 
 
 def test_a_finding_without_an_origin_has_its_source_as_origin(register):
     register.find("c5", "supports", source="old-c")
     register.findings[0]["origin_id"] = None
-    assert findings("c5")["origin_id"].tolist() == ["old-c"]
+    assert findings_on("c5")["origin_id"].tolist() == ["old-c"]
 
 
 def test_rows_known_then_have_a_source_dated_by_that_day(register):
@@ -103,17 +97,6 @@ def test_rows_known_then_have_a_source_dated_by_that_day(register):
     assert known_then(single.head(2)).index.tolist() == [0]
     with pytest.raises(AzmError, match="no column source_ids or source_id or evidence"):
         known_then(pd.DataFrame({"x": [1]}))
-
-
-def test_a_share_of_precedents_takes_its_range_from_the_coders_doubt():
-    codings = pd.DataFrame(
-        {"low": [0, 2, 2, 3], "central": [0, 2, 3, 3], "high": [1, 3, 3, 4]}, index=list("abcd")
-    )
-    share = precedent_share(codings, 3, origins=["coder"])
-    assert (share.low, share.central, share.high, share.unit) == (0.25, 0.5, 0.75, "share")
-    assert share.rows[0] == ("codings", "a")
-    with pytest.raises(AzmError, match=r"complete data/codings\.csv"):
-        precedent_share(codings.assign(high=None), 3)
 
 
 def test_every_criterion_of_the_project_is_sound():

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from azm import paths
-from azm.claims import Estimate, judge, read_grid, stability
+from azm.claims import Estimate, evaluate_grid, judge_component, read_grid
 from azm.errors import AzmError
 
 BASE = {"scope": "nationals", "disputed": False, "language": "english"}
@@ -35,39 +35,39 @@ def attacks(rows, *, n):
 
 
 def test_share_points_and_base_come_from_the_measurement_choices(register):
-    found = stability("c1", estimate_c1, ROWS, BASE)
-    assert found.base_verdict == "contradicted"
-    assert (found.n, found.share) == (4, 0.5)
-    assert found.points["low"].tolist() == [20, 22, 41, 43]
-    assert found.points["verdict"].tolist() == ["contradicted"] * 2 + ["overstated"] * 2
+    stability = evaluate_grid("c1", estimate_c1, ROWS, BASE)
+    assert stability.base_verdict == "contradicted"
+    assert (stability.n, stability.share) == (4, 0.5)
+    assert stability.points["low"].tolist() == [20, 22, 41, 43]
+    assert stability.points["verdict"].tolist() == ["contradicted"] * 2 + ["overstated"] * 2
 
 
 def test_inert_choices_do_not_count(register):
-    found = stability("c1", estimate_c1, ROWS, BASE)
-    assert found.inert == (("language", "urdu"),)
-    assert set(found.points["language"]) == {"english"}
+    stability = evaluate_grid("c1", estimate_c1, ROWS, BASE)
+    assert stability.inert == (("language", "urdu"),)
+    assert set(stability.points["language"]) == {"english"}
 
 
 def test_charitable_readings_stand_apart_with_their_verdict(register):
-    found = stability("c1", estimate_c1, ROWS, BASE)
-    assert "every_victim" not in set(found.points["scope"])
-    assert found.charitable[["scope", "low", "verdict"]].values.tolist() == [
+    stability = evaluate_grid("c1", estimate_c1, ROWS, BASE)
+    assert "every_victim" not in set(stability.points["scope"])
+    assert stability.charitable[["scope", "low", "verdict"]].values.tolist() == [
         ["every_victim", 63, "supported"]
     ]
 
 
 def test_the_card_and_the_base_of_the_grid_agree_or_the_card_is_refused(register, killed):
     estimate = estimate_c1(ROWS, **BASE)
-    card = judge("c1", estimate, then=estimate)
-    found = stability("c1", estimate_c1, ROWS, BASE)
-    assert card.with_stability(found).stability is found
-    base = found.points[found.points["is_base"]]
+    card = judge_component("c1", estimate, then=estimate)
+    stability = evaluate_grid("c1", estimate_c1, ROWS, BASE)
+    assert card.with_stability(stability).stability is stability
+    base = stability.points[stability.points["is_base"]]
     assert (len(base), base["verdict"].item(), base["low"].item()) == (1, card.verdict, 20)
-    other = judge("c1", killed(70, 80), then=killed(70, 80))
+    other = judge_component("c1", killed(70, 80), then=killed(70, 80))
     with pytest.raises(AzmError, match="'supported' on the card and 'contradicted' at the base"):
-        other.with_stability(found)
+        other.with_stability(stability)
     with pytest.raises(AzmError, match="can't stand on the card of c5"):
-        judge("c5").with_stability(found)
+        judge_component("c5").with_stability(stability)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
@@ -75,17 +75,17 @@ def test_the_card_and_the_base_of_the_grid_agree_or_the_card_is_refused(register
 def test_verdict_at_the_base_is_the_verdict_on_the_card_whatever_the_grid(register, values, data):
     one_parameter(values)
     base = {"n": data.draw(st.sampled_from(values))}
-    found = stability("c1", attacks, None, base)
+    stability = evaluate_grid("c1", attacks, None, base)
     estimate = attacks(None, **base)
-    assert found.base_verdict == judge("c1", estimate, then=estimate).verdict
-    same = (found.points["verdict"] == found.base_verdict).mean()
-    assert found.share == (same if len(values) > 1 else None)
+    assert stability.base_verdict == judge_component("c1", estimate, then=estimate).verdict
+    same = (stability.points["verdict"] == stability.base_verdict).mean()
+    assert stability.share == (same if len(values) > 1 else None)
 
 
 def test_a_base_that_the_grid_does_not_list_is_added_to_it(register):
     one_parameter([20, 70])
-    found = stability("c1", attacks, None, {"n": 45})
-    assert found.points["low"].tolist() == [20, 45, 70]
+    stability = evaluate_grid("c1", attacks, None, {"n": 45})
+    assert stability.points["low"].tolist() == [20, 45, 70]
 
 
 def test_the_smallest_set_of_changes_that_flips_the_verdict(register):
@@ -95,7 +95,7 @@ def test_the_smallest_set_of_changes_that_flips_the_verdict(register):
             70 if wide else 20, 70 if wide else 20, "people_killed", "range", "complete"
         )
 
-    flips = stability("c1", both_needed, None, BASE).flips
+    flips = evaluate_grid("c1", both_needed, None, BASE).flips
     assert [(flip.changes, flip.verdict) for flip in flips] == [
         ({"scope": "all_targets", "disputed": True}, "supported")
     ]
@@ -103,7 +103,7 @@ def test_the_smallest_set_of_changes_that_flips_the_verdict(register):
 
 def test_the_fragile_threshold_needs_the_smallest_relative_change(register):
     one_parameter([20])
-    fragile = stability("c1", attacks, None, {"n": 20}).fragile
+    fragile = evaluate_grid("c1", attacks, None, {"n": 20}).fragile
     # 20 dead contradict a claim of more than 60 until the claim falls to 30: half of it; the factor
     # would have to double.
     assert (fragile.threshold, fragile.stated, fragile.verdict) == (
@@ -115,7 +115,7 @@ def test_the_fragile_threshold_needs_the_smallest_relative_change(register):
 
 def test_beside_a_threshold_that_threshold_is_the_fragile_one(register):
     one_parameter([53])
-    fragile = stability("c1", attacks, None, {"n": 53}).fragile
+    fragile = evaluate_grid("c1", attacks, None, {"n": 53}).fragile
     assert (fragile.threshold, fragile.verdict) == ("claimed figure", "mostly supported")
     assert fragile.turns_at == pytest.approx(53 / 0.9, rel=1e-3)
 
@@ -124,7 +124,7 @@ def test_an_estimate_that_no_number_of_the_rule_can_turn_has_no_fragile_threshol
     grid(
         '[[grid.c1]]\nparameter = "n"\nchoices = [0]\nkind = "measurement"\nreason = "admissible"\n'
     )
-    assert stability("c1", attacks, None, {"n": 0}).fragile is None
+    assert evaluate_grid("c1", attacks, None, {"n": 0}).fragile is None
 
 
 def test_a_trend_is_fragile_in_its_own_thresholds(register):
@@ -133,7 +133,7 @@ def test_a_trend_is_fragile_in_its_own_thresholds(register):
     def gap(rows, *, n):
         return Estimate(n, n, "months", "range", "complete")
 
-    fragile = stability("c0a", gap, None, {"n": 5}).fragile
+    fragile = evaluate_grid("c0a", gap, None, {"n": 5}).fragile
     assert (fragile.threshold, fragile.verdict) == ("supported_to", "mostly supported")
     assert fragile.turns_at == pytest.approx(5, rel=1e-3)
 
@@ -144,25 +144,26 @@ def test_an_effect_is_capped_by_its_rule_so_its_share_says_nothing(register):
     def ratio(rows, *, n):
         return Estimate(n, n, "ratio", "range", "complete")
 
-    found = stability("c4b", ratio, None, {"n": 0.5})
-    assert (found.share, found.fragile, found.n) == (None, None, 2)
-    assert "n/a" in found.text
-    assert found.points["verdict"].tolist() == ["not verifiable", "contradicted"]
+    stability = evaluate_grid("c4b", ratio, None, {"n": 0.5})
+    assert (stability.share, stability.fragile, stability.n) == (None, None, 2)
+    assert "n/a" in stability.text
+    assert stability.points["verdict"].tolist() == ["not verifiable", "contradicted"]
 
 
 def test_the_text_names_share_flip_and_fragile_threshold(register):
     one_parameter([20, 70])
-    assert stability("c1", attacks, None, {"n": 20}).text == (
+    assert evaluate_grid("c1", attacks, None, {"n": 20}).text == (
         "Same verdict in 50% of 2 combinations of choices. Smallest change of choices: n = 70 "
         "(supported). Nearest number of the rule: claimed figure from 60 to 30 (−50%, overstated)."
     )
 
 
 def test_the_bundle_is_plain_json(register):
-    bundle = stability("c1", estimate_c1, ROWS, BASE).bundle()
+    bundle = evaluate_grid("c1", estimate_c1, ROWS, BASE).bundle()
     assert json.loads(json.dumps(bundle)) == bundle
     assert bundle["points"][0] == {
-        "choice": BASE, "low": 20, "high": 20, "verdict": "contradicted", "is_base": True,
+        "choice": BASE, "low": 20, "high": 20, "estimate": "20", "verdict": "contradicted",
+        "is_base": True,
     }  # fmt: skip
 
 
@@ -182,20 +183,20 @@ def test_a_function_whose_parameters_do_not_match_the_grid_is_refused(register):
         raise AssertionError("not to be run")
 
     with pytest.raises(AzmError, match=r"choices of 'scope'.*misspelt doesn't take; did you mean"):
-        stability("c1", misspelt, ROWS, BASE)
+        evaluate_grid("c1", misspelt, ROWS, BASE)
     with pytest.raises(AzmError, match="demanding needs 'start', which the base of c1"):
-        stability("c1", demanding, ROWS, BASE)
+        evaluate_grid("c1", demanding, ROWS, BASE)
     with pytest.raises(AzmError, match="base of c1 has 'begin', which estimate_c1 doesn't take"):
-        stability("c1", estimate_c1, ROWS, BASE | {"begin": 2015})
+        evaluate_grid("c1", estimate_c1, ROWS, BASE | {"begin": 2015})
     with pytest.raises(AzmError, match="doesn't say which 'language'"):
-        stability("c1", estimate_c1, ROWS, {"scope": "nationals", "disputed": False})
+        evaluate_grid("c1", estimate_c1, ROWS, {"scope": "nationals", "disputed": False})
 
 
 def test_a_component_without_a_grid_or_without_an_estimate_is_refused(register):
     with pytest.raises(AzmError, match=r"no \[\[grid.c2\]\]; list the admissible choices"):
-        stability("c2", attacks, None, {"n": 1})
+        evaluate_grid("c2", attacks, None, {"n": 1})
     with pytest.raises(AzmError, match="without an estimate, so no grid applies"):
-        stability("c5", attacks, None, {"n": 1})
+        evaluate_grid("c5", attacks, None, {"n": 1})
 
 
 @pytest.mark.parametrize(
@@ -225,7 +226,7 @@ def test_a_grid_too_large_for_a_notebook_is_refused_before_it_runs(register):
 
     one_parameter(list(range(1001)))
     with pytest.raises(AzmError, match="1,001 points, more than a notebook"):
-        stability("c1", never, None, {"n": 1})
+        evaluate_grid("c1", never, None, {"n": 1})
 
 
 def test_a_function_that_returns_no_estimate_is_named(register):
@@ -235,4 +236,4 @@ def test_a_function_that_returns_no_estimate_is_named(register):
         return "supported"
 
     with pytest.raises(AzmError, match="verdict_itself returned str"):
-        stability("c1", verdict_itself, None, {"n": 1})
+        evaluate_grid("c1", verdict_itself, None, {"n": 1})

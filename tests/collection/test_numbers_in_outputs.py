@@ -7,7 +7,7 @@ import pytest
 from committed import NAMES, bundles, outputs
 
 from azm.claims import Estimate, component, criterion
-from azm.claims.outcomes import outcome, wanted_unit
+from azm.claims.outcome import outcome_of, unit_of_rule
 
 EVERY = pytest.mark.parametrize("name", NAMES)
 LAST_DAY = "2030-12-31"  # so that a forecast is due and its numbers are compared
@@ -64,13 +64,13 @@ def test_a_millionth_more_or_less_of_any_estimate_changes_no_verdict(name):
         if card["estimate"] is None:
             continue
         part, stated = component(card["component"]), criterion(card["component"])
-        unit = wanted_unit(part, stated)
+        unit = unit_of_rule(part, stated)
         for low, high in estimates(card):
             kind = BOUNDS[low is not None, high is not None]
 
             def found(low, high, kind=kind, part=part, stated=stated, unit=unit):
                 given = Estimate(low, high, unit, kind, "complete", evidence_to=LAST_DAY)
-                return outcome(part, stated, given)
+                return outcome_of(part, stated, given)
 
             here = found(low, high)
             for factors in itertools.product((1 - 1e-6, 1, 1 + 1e-6), repeat=2):

@@ -34,11 +34,11 @@ def test_liver_scans_have_the_predictive_values_that_altman_and_bland_print(prev
     ],
 )
 def test_hand_worked_screenings_of_a_country_come_out(screened, false_positive, flags, share_right):
-    found = expected_flags(screened, 3000, 0.94, false_positive)
-    assert found.all == pytest.approx(flags, abs=0.5)
-    assert found.right == pytest.approx(2820)
-    assert found.missed == pytest.approx(180)
-    assert found.precision == pytest.approx(share_right, abs=5e-5)
+    screening = expected_flags(screened, 3000, 0.94, false_positive)
+    assert screening.all == pytest.approx(flags, abs=0.5)
+    assert screening.right == pytest.approx(2820)
+    assert screening.missed == pytest.approx(180)
+    assert screening.precision == pytest.approx(share_right, abs=5e-5)
 
 
 def test_precision_is_what_a_simulated_screening_shows():
@@ -82,10 +82,10 @@ def test_half_of_the_flags_are_wrong_at_rates_that_can_be_worked_by_hand():
 def test_a_reviewer_raises_precision_as_worked_by_hand():
     """0.1 % of 217,097,000 wrong flags, of which a reviewer leaves 1 %, and 95 % of 2,820."""
     both = two_stages(Stage(0.94, 0.001), Stage(0.95, 0.01))
-    found = expected_flags(217_100_000, 3000, *both)
-    assert found.right == pytest.approx(2679)
-    assert found.wrong == pytest.approx(2170.97)
-    assert found.precision == pytest.approx(0.5524, abs=5e-5)
+    screening = expected_flags(217_100_000, 3000, *both)
+    assert screening.right == pytest.approx(2679)
+    assert screening.wrong == pytest.approx(2170.97)
+    assert screening.precision == pytest.approx(0.5524, abs=5e-5)
 
 
 def test_a_reviewer_who_errs_with_the_machine_adds_nothing_but_misses():
@@ -103,9 +103,9 @@ def test_the_order_of_independent_stages_does_not_matter(a, b, c, d):
 
 def test_a_whole_map_is_computed_at_once():
     prevalences = np.logspace(-7, -2, 6)[:, None]
-    found = precision(prevalences, 0.94, np.logspace(-6, -1, 5))
-    assert found.shape == (6, 5)
-    assert found[2, 3] == pytest.approx(precision(1e-5, 0.94, 10**-2.25))
+    chances = precision(prevalences, 0.94, np.logspace(-6, -1, 5))
+    assert chances.shape == (6, 5)
+    assert chances[2, 3] == pytest.approx(precision(1e-5, 0.94, 10**-2.25))
 
 
 def test_flagging_nothing_has_no_precision():
@@ -120,7 +120,12 @@ def test_flagging_nothing_has_no_precision():
         (lambda: precision(0.1, 94, 0.1), "detection is 94"),
         (lambda: break_even(1.0, 0.9), "prevalence is 1"),
         (lambda: break_even(0.1, 0.9, 0), "wanted is 0"),
-        (lambda: expected_flags(100, 200, 0.9, 0.1), "200 of 100"),
+        (lambda: precision(float("nan"), 0.9, 0.1), "prevalence is nan"),
+        (lambda: precision("0.5", 0.9, 0.1), "prevalence is '0.5'"),
+        (lambda: precision(None, 0.9, 0.1), "prevalence is None"),
+        (lambda: precision(0.1, 0.9, [0.1, True, -1]), "false_positive is"),
+        (lambda: expected_flags(100, 200, 0.9, 0.1), "relevant is 200: of 100 screened"),
+        (lambda: expected_flags(float("inf"), 1, 0.9, 0.1), "screened is inf"),
         (lambda: two_stages(Stage(0.9, -1), Stage(0.9, 0.1)), "of the first stage is -1"),
     ],
 )

@@ -2,45 +2,34 @@
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 
 from azm.errors import AzmError
 from azm.methods import (
     compound_dispersion,
-    compound_poisson_interval,
+    dispersed_ratio_interval,
+    dispersed_total_interval,
     event_bootstrap_total,
-    index_of_dispersion,
     poisson_interval,
 )
 
 CLUSTERED = [9, 5, 3, 1, 1, 1]
-sizes = st.lists(st.integers(0, 30), min_size=1, max_size=12).filter(any)
 
 
-@given(st.integers(1, 60))
-def test_events_that_each_cost_one_life_have_the_plain_poisson_interval(n):
-    assert compound_poisson_interval([1] * n) == pytest.approx(poisson_interval(n))
+@given(st.integers(0, 300), st.sampled_from([0.8, 0.95, 0.99]))
+def test_deaths_that_come_singly_have_the_exact_poisson_interval(total, level):
+    assert dispersed_total_interval(total, 1, level) == pytest.approx(
+        poisson_interval(total, level)
+    )
 
 
-def test_the_same_total_in_clusters_is_far_less_certain():
-    low, high = compound_poisson_interval(CLUSTERED)
-    plain_low, plain_high = poisson_interval(sum(CLUSTERED))
-    assert low < plain_low and high > plain_high
-    assert (high - low) > 2 * (plain_high - plain_low)
-
-
-@given(sizes)
-def test_scaling_every_size_scales_the_interval(values):
-    doubled = compound_poisson_interval([2 * value for value in values])
-    expected = [2 * end for end in compound_poisson_interval(values)]
-    assert doubled == pytest.approx(expected, rel=1e-9)
-
-
-@given(sizes)
-def test_events_without_deaths_and_the_order_of_events_change_nothing(values):
-    shuffled = [0, *reversed(values), 0]
-    assert compound_poisson_interval(shuffled) == pytest.approx(compound_poisson_interval(values))
+@given(st.integers(1, 60), st.integers(1, 9))
+def test_events_of_one_size_have_the_interval_of_their_number_times_that_size(events, size):
+    assert dispersed_total_interval(events * size, size) == pytest.approx(
+        [size * end for end in poisson_interval(events)]
+    )
 
 
 def test_the_interval_covers_the_expected_total_at_least_as_often_as_it_says():
@@ -48,23 +37,39 @@ def test_the_interval_covers_the_expected_total_at_least_as_often_as_it_says():
     random = np.random.Generator(np.random.PCG64(7))
     possible, expected_events, runs = np.array([1, 1, 1, 3, 9]), 12, 800
     truth = expected_events * possible.mean()
+    dispersion = compound_dispersion(possible)
     hits = plain_hits = 0
     for _ in range(runs):
-        values = random.choice(possible, random.poisson(expected_events))
-        low, high = compound_poisson_interval(values, largest=9)
-        plain_low, plain_high = poisson_interval(int(values.sum()))
+        total = int(random.choice(possible, random.poisson(expected_events)).sum())
+        low, high = dispersed_total_interval(total, dispersion)
+        plain_low, plain_high = poisson_interval(total)
         hits += low <= truth <= high
         plain_hits += plain_low <= truth <= plain_high
     assert hits / runs >= 0.94
     assert plain_hits / runs < 0.75
 
 
-def test_without_a_death_the_upper_end_depends_on_the_largest_event_reckoned_with():
-    with pytest.raises(AzmError, match="give the size of the largest event"):
-        compound_poisson_interval([0, 0])
-    assert compound_poisson_interval([0, 0], largest=5) == pytest.approx((0, 5 * 3.6889), rel=1e-4)
-    with pytest.raises(AzmError, match="not below what was seen"):
-        compound_poisson_interval([9], largest=5)
+@pytest.mark.parametrize(("after", "before", "scale"), [(24, 34, 1.0), (24, 34, 1.6), (7, 10, 3.0)])
+def test_the_ratio_has_the_interval_of_a_quasi_poisson_regression(after, before, scale):
+    halves = [before - 4, 4, after - 3, 3]  # how a total is spread over its half-years is no matter
+    later = np.column_stack([[1, 1, 1, 1], [0, 0, 1, 1]])
+    model = sm.GLM(halves, later, family=sm.families.Poisson()).fit(scale=scale, tol=1e-14)
+    assert dispersed_ratio_interval(after, before, scale) == pytest.approx(
+        np.exp(model.conf_int()[1]), rel=1e-6
+    )
+
+
+@given(st.integers(1, 200), st.integers(1, 200), st.floats(1, 10))
+def test_the_ratio_turned_round_has_the_interval_turned_round(after, before, dispersion):
+    low, high = dispersed_ratio_interval(after, before, dispersion)
+    turned = dispersed_ratio_interval(before, after, dispersion)
+    assert (1 / high, 1 / low) == pytest.approx(turned)
+
+
+def test_a_higher_level_gives_a_wider_ratio_interval():
+    low, high = dispersed_ratio_interval(24, 34, 1.6, level=0.99)
+    narrow_low, narrow_high = dispersed_ratio_interval(24, 34, 1.6, level=0.9)
+    assert low < narrow_low < 24 / 34 < narrow_high < high
 
 
 def test_the_bootstrap_agrees_with_the_theory_of_its_own_scheme():
@@ -84,38 +89,38 @@ def test_the_bootstrap_repeats_with_its_seed_and_not_with_another():
     assert len(seeds) > 1
 
 
-def test_independent_events_have_an_index_of_dispersion_near_one_and_waves_a_larger_one():
-    random = np.random.Generator(np.random.PCG64(1))
-    assert index_of_dispersion(random.poisson(4, 4000)) == pytest.approx(1, abs=0.1)
-    assert index_of_dispersion([0, 0, 12, 0]) == pytest.approx(12)
-
-
 def test_the_dispersion_of_a_total_is_one_for_single_deaths_and_the_size_for_equal_clusters():
     assert compound_dispersion([1, 1, 1]) == 1
     assert compound_dispersion([7, 7]) == 7
     assert compound_dispersion(CLUSTERED) == pytest.approx(118 / 20)
 
 
-@pytest.mark.parametrize("values", [[1, None], [1, float("nan")], [1, -1]])
-def test_unknown_and_negative_sizes_are_refused(values):
-    for method in (
-        compound_poisson_interval,
-        event_bootstrap_total,
-        compound_dispersion,
-        index_of_dispersion,
-    ):
-        with pytest.raises(AzmError, match="missing or negative"):
-            method(values)
+@pytest.mark.parametrize("values", [[1, None], [1, float("nan")], [1, -1], [1, "2"], [1, True]])
+@pytest.mark.parametrize("method", [event_bootstrap_total, compound_dispersion])
+def test_a_size_is_a_known_number_of_0_or_more(method, values):
+    with pytest.raises(AzmError, match=r"a size is .* leave unknown sizes out"):
+        method(values)
 
 
 def test_nothing_to_measure_is_refused():
-    with pytest.raises(AzmError, match="two counts or more"):
-        index_of_dispersion([3])
-    with pytest.raises(AzmError, match="two counts or more"):
-        index_of_dispersion([0, 0])
     with pytest.raises(AzmError, match="size above 0"):
         compound_dispersion([0])
-    with pytest.raises(AzmError, match="one event and one replicate"):
+    with pytest.raises(AzmError, match="there are no events"):
         event_bootstrap_total([])
-    with pytest.raises(AzmError, match="one event and one replicate"):
+    with pytest.raises(AzmError, match=r"n_boot is 0.*1 or more"):
         event_bootstrap_total([1], n_boot=0)
+    with pytest.raises(AzmError, match="seed is '7'"):
+        event_bootstrap_total([1], seed="7")
+
+
+def test_bad_totals_and_dispersions_are_refused():
+    with pytest.raises(AzmError, match="both above 0"):
+        dispersed_ratio_interval(0, 5, 1)
+    with pytest.raises(AzmError, match="both above 0"):
+        dispersed_ratio_interval(5, 0, 1)
+    with pytest.raises(AzmError, match=r"dispersion is 0\.5"):
+        dispersed_total_interval(5, 0.5)
+    with pytest.raises(AzmError, match="total is -1"):
+        dispersed_total_interval(-1, 1)
+    with pytest.raises(AzmError, match=r"the ratio of 1 to 1 be anything"):
+        dispersed_ratio_interval(1, 1, 1e6)

@@ -1,5 +1,6 @@
 """Intervals for shares against published values and independent calculation."""
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,6 +57,12 @@ def test_kish_ten_interviews_a_point_with_a_likeness_of_a_tenth_nearly_double_th
 def test_a_percentage_is_no_share():
     with pytest.raises(AzmError, match="percent divided by 100"):
         share_interval(45, 1000)
+
+
+@pytest.mark.parametrize("share", [float("nan"), None, pd.NA, "0.4", True])
+def test_a_share_is_a_number(share):
+    with pytest.raises(AzmError, match="share is"):
+        share_interval(share, 1000)
 
 
 @pytest.mark.parametrize("n", [0, -5, float("nan"), float("inf")])

@@ -11,7 +11,7 @@ from miniature import ROOT, saying
 
 from azm import cli
 from azm.errors import AzmError
-from azm.notebook.facts import say
+from azm.notebook.sentences import say
 from azm.run import accept, pool, states
 
 HOLDER = """\
@@ -160,7 +160,7 @@ import os, sys
 sys.path.insert(0, sys.argv[1])
 from miniature import saying
 from azm import cli
-from azm.notebook.facts import say
+from azm.notebook.sentences import say
 from azm.run import pool
 pool.execute = saying(say("It holds."))
 replace, left = os.replace, [int(sys.argv[2])]

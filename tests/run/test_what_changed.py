@@ -13,7 +13,8 @@ import pytest
 from miniature import executed, saying
 
 from azm import cli, tables
-from azm.notebook.facts import fact, say
+from azm.notebook.facts import fact
+from azm.notebook.sentences import say
 from azm.run import pipeline, pool, states
 from azm.run.diff import RowsChanged, changed_inputs, rows_changed
 from azm.run.states import State

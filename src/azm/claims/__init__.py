@@ -3,45 +3,42 @@
 from azm.claims.confidence import LEVELS, Domain
 from azm.claims.criteria import Criterion, criterion
 from azm.claims.estimate import Estimate
+from azm.claims.findings import rule_table
 from azm.claims.grid import read_grid
-from azm.claims.judge import judge
-from azm.claims.precedent import precedent_share
+from azm.claims.judge import judge_component
 from azm.claims.register import (
-    THEN,
+    OP_ED_DATE,
     Component,
     component,
     components,
-    findings,
+    findings_on,
     known_then,
 )
-from azm.claims.rules import rule_table
-from azm.claims.stability import Stability, stability
+from azm.claims.stability import Point, Stability, evaluate_grid
 from azm.claims.truth import SEVERITY, VERDICTS, truth_table
-from azm.claims.verdict import ClaimVerdict, Reading, Verdict, claim_verdict
+from azm.claims.verdict import Reading, Verdict
 
 __all__ = [
     "LEVELS",
+    "OP_ED_DATE",
     "SEVERITY",
-    "THEN",
     "VERDICTS",
-    "ClaimVerdict",
     "Component",
     "Criterion",
     "Domain",
     "Estimate",
+    "Point",
     "Reading",
     "Stability",
     "Verdict",
-    "claim_verdict",
     "component",
     "components",
     "criterion",
-    "findings",
-    "judge",
+    "evaluate_grid",
+    "findings_on",
+    "judge_component",
     "known_then",
-    "precedent_share",
     "read_grid",
     "rule_table",
-    "stability",
     "truth_table",
 ]

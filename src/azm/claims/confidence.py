@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from azm import words
 from azm.claims.criteria import Criterion
-from azm.claims.estimate import Estimate, measured
-from azm.claims.rules import Row, Side, Tally, resting_on
+from azm.claims.estimate import Estimate
+from azm.claims.findings import FindingRule, Side, Tally, sides_behind
 from azm.claims.truth import MOSTLY, NOT_VERIFIABLE, SUPPORTED, Outcome
 
 #: From the lowest level to the highest.
@@ -45,14 +46,14 @@ def lowest(domains: tuple[Domain, ...]) -> str:
     return min((domain.level for domain in domains), key=LEVELS.index)
 
 
-def of_estimate(criterion: Criterion, given: Estimate, outcome: Outcome) -> tuple[Domain, ...]:
+def of_estimate(criterion: Criterion, estimate: Estimate, outcome: Outcome) -> tuple[Domain, ...]:
     """The five domains for a verdict from an estimate.
 
     Parameters
     ----------
     criterion : Criterion
         For the kind of evidence and the period.
-    given : Estimate
+    estimate : Estimate
         For origins, directness, coverage and the last day covered.
     outcome : Outcome
         For whether the values allowed all lead to one verdict.
@@ -69,15 +70,15 @@ def of_estimate(criterion: Criterion, given: Estimate, outcome: Outcome) -> tupl
     }
     return (
         Domain("kind of evidence", *_START[criterion.evidence]),
-        _origins(len(given.origins), documents=criterion.evidence == "documents"),
-        Domain("directness", *directness[given.direct]),
-        _precision(given, outcome),
-        _coverage(criterion, given, outcome),
+        _origins(len(estimate.origins), documents=criterion.evidence == "documents"),
+        Domain("directness", *directness[estimate.direct]),
+        _precision(estimate, outcome),
+        _coverage(criterion, estimate, outcome),
     )
 
 
 def of_findings(
-    criterion: Criterion, findings: pd.DataFrame, tally: Tally, row: Row
+    criterion: Criterion, findings: pd.DataFrame, tally: Tally, rule: FindingRule
 ) -> tuple[Domain, ...]:
     """The five domains for a verdict from findings.
 
@@ -89,7 +90,7 @@ def of_findings(
         Findings of the component with origin_id and published.
     tally : Tally
         Their origins by stance.
-    row : Row
+    rule : FindingRule
         Row of the rule table that decided.
 
     Returns
@@ -97,9 +98,9 @@ def of_findings(
     tuple of Domain
         As for :func:`of_estimate`; precision is the agreement of the origins.
     """
-    sides = resting_on(row, tally)
+    sides = sides_behind(rule, tally)
     # A verdict on two sides is as well founded as the weaker of them.
-    if row.rests_on == "both":
+    if rule.rests_on == "both":
         number = min(len(side) for side in sides)
     else:
         number = len(frozenset().union(*(side.speaking for side in sides)))
@@ -107,8 +108,8 @@ def of_findings(
         Domain("kind of evidence", *_START[criterion.evidence]),
         _origins(number, documents=criterion.evidence == "documents"),
         _share_direct(sides),
-        _agreement(tally, row),
-        _reach(findings, tally, row),
+        _agreement(tally, rule),
+        _reach(findings, tally, rule),
     )
 
 
@@ -122,48 +123,48 @@ def _origins(number: int, *, documents: bool) -> Domain:
     return Domain(name, levels[min(number, 3) - 1], f"{noun} behind it, repeats not counted.")
 
 
-def _precision(given: Estimate, outcome: Outcome) -> Domain:
+def _precision(estimate: Estimate, outcome: Outcome) -> Domain:
     name = "precision"
     if outcome.ends is None:
         return Domain(name, VERY_LOW, "Nothing is known of the value.")
-    if outcome.verdict == NOT_VERIFIABLE and given.bound != "range":
-        why = f"The values allowed, {given.text}, lie on both sides of a line between verdicts."
+    if outcome.verdict == NOT_VERIFIABLE and estimate.bound != "range":
+        why = f"The values allowed, {estimate.text}, lie on both sides of a line between verdicts."
         return Domain(name, LOW, why)
     if outcome.ends[0] == outcome.ends[1]:
-        return Domain(name, HIGH, f"Every value allowed, {given.text}, gives the same verdict.")
+        return Domain(name, HIGH, f"Every value allowed, {estimate.text}, gives the same verdict.")
     holds = [end in (SUPPORTED, MOSTLY) for end in outcome.ends]
     if holds[0] == holds[1]:
-        why = f"The values allowed, {given.text}, differ in degree, not in direction."
+        why = f"The values allowed, {estimate.text}, differ in degree, not in direction."
         return Domain(name, MODERATE, why)
-    why = f"The values allowed, {given.text}, lie on both sides of a line between verdicts."
+    why = f"The values allowed, {estimate.text}, lie on both sides of a line between verdicts."
     return Domain(name, LOW, why)
 
 
-def _coverage(criterion: Criterion, given: Estimate, outcome: Outcome) -> Domain:
+def _coverage(criterion: Criterion, estimate: Estimate, outcome: Outcome) -> Domain:
     name = "coverage and timeliness"
     level, why = {
         "complete": (HIGH, "The rows cover all that is counted"),
         "sample": (MODERATE, "The rows are a sample"),
         "partial": (LOW, "The rows are known to lack cases"),
         "none": (VERY_LOW, "There are no rows"),
-    }[given.coverage]
-    if given.coverage == "partial" and given.bound == "at_least" and _settled(outcome):
+    }[estimate.coverage]
+    if estimate.coverage == "partial" and estimate.bound == "at_least" and _decides(outcome):
         # What is missing can only add to a floor that already decides.
         level, why = MODERATE, "The rows lack cases, which could only strengthen the verdict"
-    if given.coverage == "none":
+    if estimate.coverage == "none":
         return Domain(name, level, f"{why}.")
     start, end = criterion.period
-    if given.evidence_to is None:
+    if estimate.evidence_to is None:
         return Domain(name, _lower(level, MODERATE), f"{why}; how far they reach isn't stated.")
-    if end is None or given.evidence_to >= end:
+    if end is None or estimate.evidence_to >= end:
         return Domain(name, level, f"{why} and reach the end of the period.")
-    missing = (end - given.evidence_to).days
+    missing = (end - estimate.evidence_to).days
     cap = LOW if start and 2 * missing > (end - start).days else MODERATE
-    why = f"{why} and stop {missing} days before the period ends."
+    why = f"{why} and stop {words.with_unit(str(missing), 'days')} before the period ends."
     return Domain(name, _lower(level, cap), why)
 
 
-def _settled(outcome: Outcome) -> bool:
+def _decides(outcome: Outcome) -> bool:
     return outcome.verdict not in (MOSTLY, NOT_VERIFIABLE)
 
 
@@ -173,7 +174,7 @@ def _share_direct(sides: tuple[Side, ...]) -> Domain:
     number = len(frozenset().union(*(side.speaking for side in sides)))
     if number == 0:
         return Domain(name, VERY_LOW, "No origin speaks of the thing itself or of a neighbour.")
-    part = f"{direct} of {measured(str(number), 'origins')} that it rests on"
+    part = f"{direct} of {words.with_unit(str(number), 'origins')} that it rests on"
     why = f"{part} {_verb('speak', direct)} directly of the thing claimed."
     if 2 * direct >= number:
         return Domain(name, HIGH, why)
@@ -185,7 +186,7 @@ def _verb(verb: str, number: int) -> str:
     return f"{verb}s" if number == 1 else verb
 
 
-def _agreement(tally: Tally, row: Row) -> Domain:
+def _agreement(tally: Tally, rule: FindingRule) -> Domain:
     name = "precision"
     sides = sorted((len(tally.supports), len(tally.contradicts)))
     if sides == [0, 0]:
@@ -195,16 +196,16 @@ def _agreement(tally: Tally, row: Row) -> Domain:
     fewer, more = sides
     if fewer == 0:
         return Domain(name, HIGH, "All origins that take a side take the same.")
-    if row.rests_on == "both":
+    if rule.rests_on == "both":
         return Domain(name, MODERATE, "The origins differ, and the verdict rests on that.")
     part = f"{fewer} of {fewer + more} origins that take a side"
     why = f"{part} {_verb('differ', fewer)} from the rest."
     return Domain(name, MODERATE if 2 * fewer <= more else LOW, why)
 
 
-def _reach(findings: pd.DataFrame, tally: Tally, row: Row) -> Domain:
+def _reach(findings: pd.DataFrame, tally: Tally, rule: FindingRule) -> Domain:
     name = "coverage and timeliness"
-    sides = resting_on(row, tally)
+    sides = sides_behind(rule, tally)
     resting = frozenset().union(*(side.speaking for side in sides))
     if not resting:
         return Domain(name, VERY_LOW, "The search found nothing that speaks of it.")
@@ -213,7 +214,7 @@ def _reach(findings: pd.DataFrame, tally: Tally, row: Row) -> Domain:
     dated = len(resting - undated)
     share = len(resting) / len(tally.origins)
     why = (
-        f"{len(resting)} of {measured(str(len(tally.origins)), 'origins')} found "
+        f"{len(resting)} of {words.with_unit(str(len(tally.origins)), 'origins')} found "
         f"{_verb('speak', len(resting))} to it, "
         f"{dated} of them with a date."
     )

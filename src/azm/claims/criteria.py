@@ -109,6 +109,11 @@ def criterion(component_id: str) -> Criterion:
     ------
     AzmError
         If `criteria.toml` has no table for the component, or a field of it is missing or wrong.
+
+    Examples
+    --------
+    >>> criterion("c1").rule, criterion("c1").contradicted_from
+    ('count', 1.5)
     """
     content = _criteria()
     if component_id not in content:

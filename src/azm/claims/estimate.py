@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date, datetime
-from numbers import Real
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from azm import words
 from azm.errors import AzmError, did_you_mean
 from azm.rounding import side, significant
 
 BOUNDS = ("range", "at_least", "at_most", "unknown")
 COVERAGES = ("complete", "partial", "sample", "none")
 DIRECTNESS = ("direct", "near", "proxy")
-#: The sign of prose; a hyphen before a number can be read as a range or break a line.
-MINUS = "−"
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,23 @@ class Estimate:
     origins: tuple[str, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
 
+    if TYPE_CHECKING:  # what is taken; the fields say what is kept of it
+
+        def __init__(
+            self,
+            low: float | None = None,
+            high: float | None = None,
+            unit: str = "",
+            bound: str = "",
+            coverage: str = "",
+            *,
+            central: float | None = None,
+            direct: str = "direct",
+            evidence_to: date | str | None = None,
+            origins: Iterable[str] = (),
+            rows: Iterable[Sequence[str]] = (),
+        ) -> None: ...
+
     def __post_init__(self) -> None:
         self._open_infinite_ends()
         for name in ("low", "high", "central"):
@@ -84,9 +99,9 @@ class Estimate:
         object.__setattr__(self, "rows", _row_keys(self.rows))
         if not self.unit or not isinstance(self.unit, str):
             raise AzmError("an estimate has no unit; name one of units.csv, such as people_killed")
-        _known("bound", self.bound, BOUNDS)
-        _known("coverage", self.coverage, COVERAGES)
-        _known("directness", self.direct, DIRECTNESS)
+        _check_word("bound", self.bound, BOUNDS)
+        _check_word("coverage", self.coverage, COVERAGES)
+        _check_word("directness", self.direct, DIRECTNESS)
         self._check_ends()
         self._round()
 
@@ -115,14 +130,14 @@ class Estimate:
             object.__setattr__(self, "central", min(max(central, self.start), self.end))
 
     def _check_ends(self) -> None:
-        given = (self.low is not None, self.high is not None)
-        wanted = {
+        present = (self.low is not None, self.high is not None)
+        needed = {
             "range": (True, True),
             "at_least": (True, False),
             "at_most": (False, True),
             "unknown": (False, False),
         }[self.bound]
-        if given != wanted:
+        if present != needed:
             ends = {
                 (True, True): "low and high",
                 (True, False): "low alone",
@@ -130,25 +145,40 @@ class Estimate:
                 (False, False): "neither low nor high",
             }
             raise AzmError(
-                f"an estimate with bound '{self.bound}' has {ends[given]}; give {ends[wanted]}, "
+                f"an estimate with bound '{self.bound}' has {ends[present]}; give {ends[needed]}, "
                 "or another bound"
             )
-        if self.bound == "range" and side(self.low, self.high) > 0:
+        if side(self.start, self.end) > 0:
             raise AzmError(
-                f"an estimate has low {self.low:g} above high {self.high:g}; exchange them"
+                f"an estimate has low {self.start:g} above high {self.end:g}; exchange them"
             )
         middle = self.central
         if middle is not None and side(middle, self.start) * side(middle, self.end) > 0:
             raise AzmError(
                 f"an estimate's central value {middle:g} lies outside "
                 f"{replace(self, central=None).text}; "
-                "mend it or leave it out"
+                "correct it or leave it out"
             )
 
     @classmethod
     def missing(cls, unit: str, *, evidence_to: date | str | None = None) -> Estimate:
         """The estimate for a quantity on which no figure was found."""
         return cls(None, None, unit, "unknown", "none", evidence_to=evidence_to)
+
+    def bundle(self) -> dict[str, Any]:
+        """The estimate as plain data for JSON; `Estimate(**bundle)` is the same estimate."""
+        return {
+            "low": self.low,
+            "high": self.high,
+            "central": self.central,
+            "bound": self.bound,
+            "unit": self.unit,
+            "coverage": self.coverage,
+            "direct": self.direct,
+            "evidence_to": None if self.evidence_to is None else self.evidence_to.isoformat(),
+            "origins": list(self.origins),
+            "rows": [list(row) for row in self.rows],
+        }
 
     @property
     def start(self) -> float:
@@ -171,41 +201,17 @@ class Estimate:
         if self.bound == "unknown":
             return "unknown"
         if self.bound == "at_least":
-            return f"at least {figure(self.low)}"
+            return f"at least {words.number(self.start)}"
         if self.bound == "at_most":
-            return f"at most {figure(self.high)}"
-        if self.low == self.high:
-            return figure(self.low)
-        link = "–" if self.low >= 0 else " to "
-        spread = f"{figure(self.low)}{link}{figure(self.high)}"
-        return spread if self.central is None else f"{figure(self.central)} ({spread})"
+            return f"at most {words.number(self.end)}"
+        if self.start == self.end:
+            return words.number(self.start)
+        link = "–" if self.start >= 0 else " to "
+        spread = f"{words.number(self.start)}{link}{words.number(self.end)}"
+        return spread if self.central is None else f"{words.number(self.central)} ({spread})"
 
 
-def figure(value: float) -> str:
-    """A number for a reader: thousands by commas, below 100 three digits, a true minus sign."""
-    if not math.isfinite(value):
-        return "any number" if value > 0 else "any negative number"
-    whole = float(value).is_integer() or abs(value) >= 100
-    return (f"{value:,.0f}" if whole else f"{value:.3g}").replace("-", MINUS)
-
-
-def measured(number: str, unit: str) -> str:
-    """A number in words with its unit: `20 people killed`, `at least 1 attack`."""
-    named = unit.replace("_", " ")
-    if re.fullmatch(r"(?:\D* )?1", number):
-        # The noun stands first or, where an adjective does, behind it: people killed, police cases.
-        named = re.sub(r"\bpeople\b|\b\w+?(?:ies|(?<![su])s)\b", _singular, named, count=1)
-    return f"{number} {named}"
-
-
-def _singular(noun: re.Match[str]) -> str:
-    word = noun.group()
-    if word == "people":
-        return "person"
-    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
-
-
-def _known(name: str, word: object, words: tuple[str, ...]) -> None:
+def _check_word(name: str, word: object, words: tuple[str, ...]) -> None:
     if word in (None, ""):
         raise AzmError(f"an estimate has no {name}; give one of {', '.join(words)}")
     if word not in words:
@@ -220,7 +226,7 @@ def _number(name: str, value: object) -> float | None:
         return None
     if hasattr(value, "item"):
         value = value.item()
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise AzmError(
             f"an estimate's {name} is {value!r}; give a finite number, or None for unknown"
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from azm import words
 from azm.claims.criteria import FIGURE_RULES, THRESHOLD_RULES, Criterion, gaps_in_order
-from azm.claims.estimate import MINUS, Estimate, figure
-from azm.claims.outcomes import apply_rule, claimed_of, steps_of
+from azm.claims.estimate import Estimate
+from azm.claims.outcome import apply_rule, claimed_figure, steps_of
 from azm.claims.register import Component
 from azm.errors import AzmError
 
@@ -39,60 +41,59 @@ class Fragility:
     verdict: str
 
     def __str__(self) -> str:
-        moved = f"{self.threshold} from {figure(self.stated)} to {figure(self.turns_at)}"
-        change = f"{self.change:+.0%}".replace("-", MINUS)
-        return f"{moved} ({change}, {self.verdict})"
+        ends = f"from {words.number(self.stated)} to {words.number(self.turns_at)}"
+        change = f"{self.change:+.0%}".replace("-", words.MINUS)
+        return f"{self.threshold} {ends} ({change}, {self.verdict})"
 
 
-def fragile(part: Component, stated: Criterion, estimate: Estimate) -> Fragility | None:
+def fragile(component: Component, criterion: Criterion, estimate: Estimate) -> Fragility | None:
     """The number of the rule whose smallest relative change gives another verdict."""
     turns = [
         turn
-        for name, number, verdict_at in _numbers(part, stated, estimate)
+        for name, number, verdict_at in _numbers(component, criterion, estimate)
         if number and (turn := _turn(name, number, verdict_at)) is not None
     ]
     return min(turns, key=lambda turn: abs(turn.change), default=None)
 
 
 def _numbers(
-    part: Component, stated: Criterion, estimate: Estimate
-) -> list[tuple[str, float, Callable[[float], str]]]:
+    component: Component, criterion: Criterion, estimate: Estimate
+) -> Iterator[tuple[str, float, Callable[[float], str]]]:
     """The numbers of a rule, each with the verdict on the estimate if it were another."""
-
-    def with_criterion(**changes: Any) -> str:
-        other = replace(stated, **changes)
-        if not gaps_in_order(other.tolerance, other.contradicted_from):
-            raise AzmError("the tolerance has met contradicted_from")
-        if stated.rule in THRESHOLD_RULES and steps_of(other).rising != steps_of(stated).rising:
-            raise AzmError("a threshold has passed its neighbour, which turns the rule round")
-        return apply_rule(part, other, estimate).verdict
-
-    if stated.rule in FIGURE_RULES:
-        claimed = claimed_of(part, stated)
+    if criterion.rule in FIGURE_RULES:
+        claimed = claimed_figure(component, criterion)
 
         def with_figure(number: float) -> str:
-            moved = claimed.times(number / claimed.low) if claimed.low else claimed
-            return apply_rule(part, stated, estimate, claimed=moved).verdict
+            other = claimed.times(number / claimed.low)
+            return apply_rule(component, criterion, estimate, claimed=other).verdict
 
-        return [
-            ("claimed figure", claimed.low, with_figure),
-            ("tolerance", stated.tolerance, lambda x: with_criterion(tolerance=x)),
-            (
-                "contradicted_from",
-                stated.contradicted_from,
-                lambda x: with_criterion(contradicted_from=x),
-            ),
-        ]
-    skipped = ("step", "horizon_months")
-    return [
-        (
-            name,
-            number,
-            lambda x, name=name: with_criterion(thresholds={**stated.thresholds, name: x}),
-        )
-        for name, number in stated.thresholds.items()
-        if isinstance(number, (int, float)) and not isinstance(number, bool) and name not in skipped
-    ]
+        yield "claimed figure", claimed.low, with_figure
+        numbers = ["tolerance", "contradicted_from"]
+        entry = {name: getattr(criterion, name) for name in numbers}
+    else:
+        entry = dict(criterion.thresholds)
+        numbers = [name for name, number in entry.items() if _is_threshold(name, number)]
+
+    def with_number(name: str, number: float) -> str:
+        changes: dict[str, Any] = {name: number}
+        if criterion.rule not in FIGURE_RULES:
+            changes = {"thresholds": entry | changes}
+        other = replace(criterion, **changes)
+        if not gaps_in_order(other.tolerance, other.contradicted_from):
+            raise AzmError("the tolerance has met contradicted_from")
+        by_steps = criterion.rule in THRESHOLD_RULES
+        if by_steps and steps_of(other).rising != steps_of(criterion).rising:
+            raise AzmError("a threshold has passed its neighbour, which turns the rule round")
+        return apply_rule(component, other, estimate).verdict
+
+    for name in numbers:
+        yield name, entry[name], partial(with_number, name)
+
+
+def _is_threshold(name: str, number: object) -> bool:
+    """True unless it says what is measured, not where a verdict turns."""
+    is_number = isinstance(number, (int, float)) and not isinstance(number, bool)
+    return is_number and name not in ("step", "horizon_months")
 
 
 def _turn(name: str, stated: float, verdict_at: Callable[[float], str]) -> Fragility | None:

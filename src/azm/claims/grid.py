@@ -30,6 +30,11 @@ def read_grid(component_id: str) -> dict[str, list[Choice]]:
     ------
     AzmError
         If there is no grid for the component, or the file says something wrong.
+
+    Examples
+    --------
+    >>> [choice.value for choice in read_grid("c4b")["level"]]
+    [0.8, 0.9, 0.95]
     """
     grids = read_collection().content.get("grid", {})
     if component_id not in grids:

@@ -6,18 +6,20 @@ from dataclasses import replace
 
 import pandas as pd
 
-from azm.claims import confidence, register, rules
-from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion, criterion
-from azm.claims.estimate import Estimate, measured
-from azm.claims.outcomes import outcome, spoken, wanted_unit
-from azm.claims.register import THEN, Component
+from azm import words
+from azm.claims import confidence, criteria, register
+from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion
+from azm.claims.estimate import Estimate
+from azm.claims.findings import Tally, deciding_origins, judge_findings
+from azm.claims.outcome import outcome_of, unit_of_rule
+from azm.claims.register import OP_ED_DATE, Component
 from azm.claims.truth import CONTRADICTED, NOT_CHECKABLE
 from azm.claims.verdict import Reading, Verdict
 from azm.errors import AzmError
 
 
-def judge(
-    component_id: str, given: Estimate | None = None, *, then: Estimate | None = None
+def judge_component(
+    component_id: str, estimate: Estimate | None = None, *, then: Estimate | None = None
 ) -> Verdict:
     """Put a component to its stated rule.
 
@@ -25,13 +27,13 @@ def judge(
     ----------
     component_id : str
         As in the register.
-    given : Estimate or None
+    estimate : Estimate or None
         What all evidence shows, for the rules count, share, change, precedent, trend and forecast;
         None for event, intent, level and opinion, which are judged from `findings.csv`. Effect and
         causal take findings and may take an estimate of a rate ratio, which can contradict
         them and never lift them above "not verifiable".
     then : Estimate or None
-        What the evidence published by 30 June 2024 showed; needed wherever `given` is. Where
+        What the evidence published by 30 June 2024 showed; needed wherever `estimate` is. Where
         nothing was known, `Estimate.missing(unit)` says so.
 
     Returns
@@ -45,131 +47,137 @@ def judge(
     AzmError
         If the component or its criterion is missing, the kind of evidence isn't the rule's, or the
         units don't compare. A verdict or a truth value is never taken.
+
+    Examples
+    --------
+    >>> found = Estimate(20, 22, "people_killed", "range", "complete", evidence_to="2024-06-22")
+    >>> verdict = judge_component("c1", found, then=Estimate.missing("people_killed"))
+    >>> verdict.verdict, verdict.then.verdict
+    ('contradicted', 'not verifiable')
     """
-    part = register.component(component_id)
-    stated = criterion(component_id)
-    if not part.checkable or stated.rule == "opinion":
-        _refuse_estimates(part, stated, given, then)
-        closed = Reading(NOT_CHECKABLE, confidence.NOT_APPLICABLE, _why_not(part))
-        return Verdict(part, stated, closed, closed, evidence="not checkable")
-    _check_given(part, stated, given, then)
-    found = register.findings(component_id)
-    known = found[(found["published"] <= pd.Timestamp(THEN)).fillna(False)]
-    now = reading(part, stated, given, found)
-    behind = register.sources_of(given) if given is not None else ()
+    component = register.component(component_id)
+    criterion = criteria.criterion(component_id)
+    if not component.checkable or criterion.rule == "opinion":
+        _refuse_estimates(component, criterion, estimate, then)
+        opinion = Reading(NOT_CHECKABLE, confidence.NOT_APPLICABLE, _why_not(component))
+        return Verdict(component, criterion, opinion, opinion, evidence="not checkable")
+    _check_estimates(component, criterion, estimate, then)
+    findings = register.findings_on(component_id)
+    earlier = findings[(findings["published"] <= pd.Timestamp(OP_ED_DATE)).fillna(False)]
+    now = reading(component, criterion, estimate, findings)
+    behind = register.sources_of(estimate) if estimate is not None else ()
     return Verdict(
-        part,
-        stated,
+        component,
+        criterion,
         now,
-        reading(part, stated, then, known),
-        sources=tuple(dict.fromkeys((*behind, *found["source_id"]))),
-        evidence=_evidence(stated, given, found),
+        reading(component, criterion, then, earlier),
+        sources=tuple(dict.fromkeys((*behind, *findings["source_id"]))),
+        evidence=_evidence(criterion, estimate, findings),
     )
 
 
 def reading(
-    part: Component, stated: Criterion, given: Estimate | None, found: pd.DataFrame
+    component: Component, criterion: Criterion, estimate: Estimate | None, findings: pd.DataFrame
 ) -> Reading:
     """The verdict on a component from one body of evidence.
 
     Parameters
     ----------
-    part, stated : Component, Criterion
+    component, criterion : Component, Criterion
         What is claimed and its rule.
-    given : Estimate or None
+    estimate : Estimate or None
         For rules that compare numbers.
-    found : DataFrame
-        Findings as :func:`azm.claims.register.findings` gives them.
+    findings : DataFrame
+        Findings as :func:`azm.claims.register.findings_on` gives them.
 
     Returns
     -------
     Reading
+
+    Raises
+    ------
+    AzmError
+        If the rule compares numbers and there is no estimate.
     """
-    if stated.rule in FINDING_RULES:
-        return _from_findings(stated, found)
-    if stated.rule in CAPPED_RULES:
-        by_findings = _from_findings(stated, found)
-        if given is None or by_findings.verdict == CONTRADICTED:
-            return replace(by_findings, estimate=given)
-        return _from_estimate(part, stated, given)
-    return _from_estimate(part, stated, given)
+    if criterion.rule in FINDING_RULES + CAPPED_RULES:
+        by_findings = _from_findings(criterion, findings)
+        if estimate is None or by_findings.verdict == CONTRADICTED:
+            return replace(by_findings, estimate=estimate)
+    if estimate is None:
+        unit = unit_of_rule(component, criterion)
+        raise AzmError(
+            f"{component.component_id} is judged by rule '{criterion.rule}' from an Estimate in "
+            f"'{unit}'; give one, or Estimate.missing('{unit}') if no figure was found"
+        )
+    return _from_estimate(component, criterion, estimate)
 
 
-def _from_estimate(part: Component, stated: Criterion, given: Estimate) -> Reading:
-    result = outcome(part, stated, given)
-    domains = confidence.of_estimate(stated, given, result)
-    return Reading(result.verdict, confidence.lowest(domains), result.reason, domains, given)
+def _from_estimate(component: Component, criterion: Criterion, estimate: Estimate) -> Reading:
+    result = outcome_of(component, criterion, estimate)
+    domains = confidence.of_estimate(criterion, estimate, result)
+    return Reading(result.verdict, confidence.lowest(domains), result.reason, domains, estimate)
 
 
-def _from_findings(stated: Criterion, found: pd.DataFrame) -> Reading:
-    tally = rules.Tally.of(found)
-    row = rules.weigh(stated.rule, tally, stated.thresholds)
-    domains = confidence.of_findings(stated, found, tally, row)
-    deciding = rules.deciding_origins(stated.rule, tally, stated.thresholds)
+def _from_findings(criterion: Criterion, findings: pd.DataFrame) -> Reading:
+    tally = Tally.of(findings)
+    rule = judge_findings(criterion.rule, tally, criterion.thresholds)
+    domains = confidence.of_findings(criterion, findings, tally, rule)
+    deciding = deciding_origins(criterion.rule, tally, criterion.thresholds)
     return Reading(
-        row.verdict,
+        rule.verdict,
         confidence.lowest(domains),
-        f"Found: {tally.text}; {row.when}.",
+        f"Found: {tally.text}; {rule.when}.",
         domains,
-        deciding=tuple(found.index[found["origin_id"].isin(deciding)]),
+        deciding=tuple(findings.index[findings["origin_id"].isin(deciding)]),
     )
 
 
-def _check_given(
-    part: Component, stated: Criterion, given: Estimate | None, then: Estimate | None
+def _check_estimates(
+    component: Component, criterion: Criterion, estimate: Estimate | None, then: Estimate | None
 ) -> None:
-    if stated.rule in FINDING_RULES:
-        _refuse_estimates(part, stated, given, then)
+    if criterion.rule in FINDING_RULES:
+        _refuse_estimates(component, criterion, estimate, then)
         return
-    for name, value in (("given", given), ("then", then)):
+    for name, value in (("estimate", estimate), ("then", then)):
         if value is not None and not isinstance(value, Estimate):
             raise AzmError(
-                f"{part.component_id} was given {value!r} as '{name}'; give an Estimate, since a "
-                "verdict follows from the stated rule alone"
+                f"{component.component_id} was given {value!r} as '{name}'; give an Estimate, "
+                "since a verdict follows from the stated rule alone"
             )
-    if stated.rule in CAPPED_RULES and given is None and then is None:
-        return
-    unit = wanted_unit(part, stated)
-    if given is None:
+    if estimate is not None and then is None:
+        day, unit = words.date(OP_ED_DATE), unit_of_rule(component, criterion)
         raise AzmError(
-            f"{part.component_id} is judged by rule '{stated.rule}' from an Estimate in '{unit}'; "
-            f"give one, or Estimate.missing('{unit}') if no figure was found"
-        )
-    if then is None:
-        raise AzmError(
-            f"{part.component_id} also needs what was known by {spoken(THEN)}; give then=Estimate "
-            f"from known_then(rows), or then=Estimate.missing('{unit}') if nothing was"
+            f"{component.component_id} also needs what was known by {day}; give then=Estimate from "
+            f"known_then(rows), or then=Estimate.missing('{unit}') if nothing was"
         )
 
 
 def _refuse_estimates(
-    part: Component, stated: Criterion, given: Estimate | None, then: Estimate | None
+    component: Component, criterion: Criterion, estimate: Estimate | None, then: Estimate | None
 ) -> None:
-    if given is not None or then is not None:
-        source = "nothing" if stated.rule == "opinion" else "data/findings.csv"
+    if estimate is not None or then is not None:
+        source = "nothing" if criterion.rule == "opinion" else "data/findings.csv"
         raise AzmError(
-            f"{part.component_id} is judged by rule '{stated.rule}' from {source}; leave the "
-            "estimate out"
+            f"{component.component_id} is judged by rule '{criterion.rule}' from {source}; leave "
+            "the estimate out"
         )
 
 
-def _why_not(part: Component) -> str:
-    why = part.why_not or "no observation could settle it"
+def _why_not(component: Component) -> str:
+    why = component.why_not or "no observation could settle it"
     return f"{why[0].upper()}{why[1:]}."
 
 
-def _evidence(stated: Criterion, given: Estimate | None, found: pd.DataFrame) -> str:
+def _evidence(criterion: Criterion, estimate: Estimate | None, findings: pd.DataFrame) -> str:
     """What the evidence shows, in a line of the scorecard."""
-    if given is None:
-        return rules.Tally.of(found).brief
-    if given.bound == "unknown":
+    if estimate is None:
+        return Tally.of(findings).brief
+    if estimate.bound == "unknown":
         return "no figure found"
-    if given.unit == "probability":
-        chance = Estimate(
-            *(None if end is None else round(100 * end) for end in (given.low, given.high)),
-            "percent",
-            given.bound,
-            given.coverage,
+    if estimate.unit == "probability":
+        low, high = (
+            None if end is None else round(100 * end) for end in (estimate.low, estimate.high)
         )
-        return f"{chance.text} in 100 likely"
-    return measured(given.text, {"ratio": "times", "share": "of all"}.get(given.unit, given.unit))
+        return f"{replace(estimate, low=low, high=high, central=None).text} in 100 likely"
+    of_what = {"ratio": "times", "share": "of all"}
+    return words.with_unit(estimate.text, of_what.get(estimate.unit, estimate.unit))

@@ -13,15 +13,14 @@ import pandas as pd
 
 from azm import tables
 from azm.claims.criteria import one_of
-from azm.claims.estimate import DIRECTNESS, Estimate, figure
+from azm.claims.estimate import DIRECTNESS, Estimate
 from azm.errors import AzmError, did_you_mean
 
 #: Up to this day evidence counts as known when the article appeared. The decision is of 22 June
 #: 2024; the article reports an event of 23 June, and most papers printed the decision on that day,
 #: so the end of the month is the earliest time at which it can have appeared.
-THEN = date(2024, 6, 30)
+OP_ED_DATE = date(2024, 6, 30)
 
-CLAIM_BOUNDS = ("exact", "about", "more_than", "at_least", "less_than", "at_most")
 STANCES = ("supports", "contradicts", "silent")
 
 
@@ -42,15 +41,6 @@ class Component:
     checkable: bool
     why_not: str
 
-    @property
-    def claimed_text(self) -> str:
-        """What is claimed as words and number without unit, `more than 60`; empty if none."""
-        if not self.bound:
-            return ""
-        words = "" if self.bound == "exact" else self.bound.replace("_", " ") + " "
-        ends = dict.fromkeys(x for x in (self.claimed_low, self.claimed_high) if x is not None)
-        return words + "–".join(figure(end) for end in ends)
-
 
 def component(component_id: str) -> Component:
     """The component of that id.
@@ -59,6 +49,11 @@ def component(component_id: str) -> Component:
     ------
     AzmError
         If the register has no such component; the message names the nearest.
+
+    Examples
+    --------
+    >>> component("c1").quote
+    'more than 60 Chinese nationals have lost their lives'
     """
     claims = tables.load("claims")
     if component_id not in claims.index:
@@ -84,11 +79,17 @@ def component(component_id: str) -> Component:
 
 
 def components() -> list[str]:
-    """Ids of all components in the order of the register."""
+    """Ids of all components in the order of the register.
+
+    Examples
+    --------
+    >>> components()[:3]
+    ['c0a', 'c0b', 'c1']
+    """
     return [str(component_id) for component_id in tables.load("claims").index]
 
 
-def findings(component_id: str) -> pd.DataFrame:
+def findings_on(component_id: str) -> pd.DataFrame:
     """Findings on a component, each with the day its source was published.
 
     Returns
@@ -101,12 +102,17 @@ def findings(component_id: str) -> pd.DataFrame:
     ------
     AzmError
         If a finding has no source, an unknown source, or a stance or directness that isn't known.
+
+    Examples
+    --------
+    >>> findings_on("c5a").columns.tolist()
+    ['source_id', 'origin_id', 'stance', 'directness', 'published']
     """
-    return checked_findings(tables.load("findings"), tables.load("sources"), component_id)
+    return join_findings(tables.load("findings"), tables.load("sources"), component_id)
 
 
-def checked_findings(rows: pd.DataFrame, sources: pd.DataFrame, component_id: str) -> pd.DataFrame:
-    """The rows of one component joined with the dates of their sources; see :func:`findings`."""
+def join_findings(rows: pd.DataFrame, sources: pd.DataFrame, component_id: str) -> pd.DataFrame:
+    """The rows of one component joined with the dates of their sources; see :func:`findings_on`."""
     own = rows[rows["component_id"] == component_id].sort_index()
     for finding_id, row in own.iterrows():
         place = f"data/findings.csv: finding '{finding_id}'"
@@ -135,7 +141,7 @@ def checked_findings(rows: pd.DataFrame, sources: pd.DataFrame, component_id: st
     )
 
 
-def known_then(rows: pd.DataFrame, day: date = THEN) -> pd.DataFrame:
+def known_then(rows: pd.DataFrame, day: date = OP_ED_DATE) -> pd.DataFrame:
     """The rows that a reader could have known on a day, by when their sources were published.
 
     A row is known if one of its sources carries a date on or before `day`. Rows with undated
@@ -152,15 +158,26 @@ def known_then(rows: pd.DataFrame, day: date = THEN) -> pd.DataFrame:
     -------
     DataFrame
         Those rows, in their order.
+
+    Raises
+    ------
+    AzmError
+        If the rows have no column of sources.
+
+    Examples
+    --------
+    >>> attacks = tables.load("attacks_on_chinese_interests")
+    >>> known_then(attacks)["date"].max() <= pd.Timestamp(OP_ED_DATE)
+    True
     """
-    cited = [tables.ids_in(cell) for cell in rows[tables.source_column(rows)]]
-    wanted = sorted({source for row in cited for source in row})
-    published = pd.to_datetime(tables.rows("sources", wanted, ["published"])["published"])
+    sources = [tables.ids_in(cell) for cell in rows[tables.source_column(rows)]]
+    ids = sorted({source for row in sources for source in row})
+    published = pd.to_datetime(tables.rows("sources", ids, ["published"])["published"])
     known = set(published.index[(published <= pd.Timestamp(day)).fillna(False)])
-    return rows[[any(source in known for source in row) for row in cited]]
+    return rows[[any(source in known for source in row) for row in sources]]
 
 
-def sources_of(given: Estimate) -> tuple[str, ...]:
+def sources_of(estimate: Estimate) -> tuple[str, ...]:
     """Ids of the sources behind an estimate's rows, sorted; a table such as units names none.
 
     Raises
@@ -168,25 +185,25 @@ def sources_of(given: Estimate) -> tuple[str, ...]:
     AzmError
         If the estimate names a row that its table hasn't got.
     """
-    found: set[str] = set()
+    sources: set[str] = set()
     by_table: dict[str, list[str]] = {}
-    for table, row in given.rows:
+    for table, row in estimate.rows:
         by_table.setdefault(table, []).append(row)
     for table, ids in by_table.items():
         frame = tables.rows(table, sorted(set(ids)))
-        if lacking := sorted(set(ids) - set(frame.index)):
+        if missing := sorted(set(ids) - set(frame.index)):
             raise AzmError(
-                f"an estimate names the row '{lacking[0]}', which table '{table}' hasn't got; "
+                f"an estimate names the row '{missing[0]}', which table '{table}' hasn't got; "
                 "give keys as they stand in its key column, those of several with a slash between"
             )
         if not set(tables.SOURCE_COLUMNS).isdisjoint(frame.columns):
             column = tables.source_column(frame)
-            found.update(source for cell in frame[column] for source in tables.ids_in(cell))
-    return tuple(sorted(found))
+            sources.update(source for cell in frame[column] for source in tables.ids_in(cell))
+    return tuple(sorted(sources))
 
 
-def check_units(wanted: str, given: str, component_id: str) -> None:
-    """Refuse an estimate whose unit can't be compared with the wanted one.
+def check_units(rule_unit: str, unit: str, component_id: str) -> None:
+    """Refuse an estimate whose unit can't be compared with the unit of its rule.
 
     Two units that count the same thing compare as they stand. Two units of one group that differ
     in scale (thousands and millions) have to be converted first.
@@ -196,29 +213,23 @@ def check_units(wanted: str, given: str, component_id: str) -> None:
     AzmError
         If a unit isn't in `units.csv`, or the two don't compare.
     """
-    if wanted == given:
+    if rule_unit == unit:
         return
-    units = tables.rows("units", sorted({wanted, given}))
-    mend = f"estimate it in '{wanted}'"
-    for unit in (wanted, given):
-        if unit not in units.index:
-            raise AzmError(
-                f"{component_id} is judged in '{wanted}' and estimated in '{given}', and "
-                f"data/units.csv has no unit '{unit}'; "
-                f"{mend}{did_you_mean(unit, tables.load('units').index)}"
-            )
-    both = units.loc[[wanted, given]]
+    units = tables.rows("units", sorted({rule_unit, unit}))
+    place = f"{component_id} is judged in '{rule_unit}' and estimated in '{unit}'"
+    fix = f"estimate it in '{rule_unit}'"
+    for name in (rule_unit, unit):
+        if name not in units.index:
+            near = did_you_mean(name, tables.load("units").index)
+            raise AzmError(f"{place}, and data/units.csv has no unit '{name}'; {fix}{near}")
+    both = units.loc[[rule_unit, unit]]
     if both["comparable_group"].nunique(dropna=False) > 1 or both["comparable_group"].isna().any():
         raise AzmError(
-            f"{component_id} is judged in '{wanted}' and estimated in '{given}', units that don't "
-            f"compare; {mend}, or give both one comparable_group in data/units.csv if they count "
-            "the same thing"
+            f"{place}, units that don't compare; {fix}, or give both one comparable_group in "
+            "data/units.csv if they count the same thing"
         )
     if not (both["dimension"] == "count").all():
-        raise AzmError(
-            f"{component_id} is judged in '{wanted}' and estimated in '{given}', which may differ "
-            f"in scale; convert it and {mend}"
-        )
+        raise AzmError(f"{place}, which may differ in scale; convert it and {fix}")
 
 
 def _text(value: Any) -> str:

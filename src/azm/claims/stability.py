@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion, criterion
+from azm.claims import criteria, register
+from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.fragility import Fragility, fragile
 from azm.claims.grid import function_name, match_parameters, plain_value, read_grid
-from azm.claims.outcomes import apply_rule
-from azm.claims.register import Component, component
+from azm.claims.outcome import apply_rule
+from azm.claims.register import Component
 from azm.errors import AzmError
 
 #: More points than this don't belong into a notebook.
@@ -29,11 +30,38 @@ LARGEST_GRID = 1000
 
 @dataclass(frozen=True)
 class Point:
-    """One combination of choices, the estimate that it gives and the verdict on that."""
+    """One combination of choices, what the estimate is there and the verdict on it.
+
+    Attributes
+    ----------
+    choices : mapping
+        Value by parameter.
+    low, high : float or None
+        Ends of the estimate, as in :class:`azm.claims.Estimate`.
+    estimate : str
+        The estimate in words.
+    verdict : str
+    is_base : bool
+        Whether these are the notebook's own choices.
+    """
 
     choices: Mapping[str, Any]
-    estimate: Estimate
+    low: float | None
+    high: float | None
+    estimate: str
     verdict: str
+    is_base: bool
+
+    def bundle(self) -> dict[str, Any]:
+        """The point as plain data for JSON; a choice that JSON hasn't got becomes its text."""
+        fields = dict(vars(self))
+        return {"choice": _plain(fields.pop("choices")), **fields}
+
+    @classmethod
+    def from_bundle(cls, bundle: Mapping[str, Any]) -> Point:
+        """The point that a bundle was made from."""
+        fields = dict(bundle)
+        return cls(choices=fields.pop("choice"), **fields)
 
 
 @dataclass(frozen=True)
@@ -44,8 +72,8 @@ class Flip:
     verdict: str
 
     def __str__(self) -> str:
-        changed = ", ".join(f"{name} = {value}" for name, value in self.changes.items())
-        return f"{changed} ({self.verdict})"
+        changes = ", ".join(f"{name} = {value}" for name, value in self.changes.items())
+        return f"{changes} ({self.verdict})"
 
 
 @dataclass(frozen=True)
@@ -56,19 +84,12 @@ class Stability:
     ----------
     component_id : str
         Component judged.
-    base : dict
-        The notebook's own choices.
-    base_verdict : str
-        Verdict on them, the one on the card.
     share : float or None
-        Share of the measurement points with that verdict; None ("n/a") for effects and causes,
-        whose verdict the rule caps whatever is chosen.
-    n : int
-        Measurement points, the base included; choices that change no estimate don't count.
-    points, charitable : DataFrame
-        One row per point, sorted by estimate: a column per parameter, then low, high, bound,
-        estimate (text), verdict, is_base. Charitable readings of the claim stand apart, each with
-        the measurement choices of the base.
+        Share of the measurement points with the base's verdict; None ("n/a") for effects and
+        causes, whose verdict the rule caps whatever is chosen, and where the base stands alone.
+    measurement_points, charitable_points : tuple of Point
+        Sorted by estimate; choices that change no estimate don't count. Charitable readings of
+        the claim stand apart, each with the measurement choices of the base.
     flips : tuple of Flip
         The smallest sets of changes that give another verdict; empty if none does.
     fragile : Fragility or None
@@ -79,15 +100,62 @@ class Stability:
     """
 
     component_id: str
-    base: dict[str, Any]
-    base_verdict: str
     share: float | None
-    n: int
-    points: pd.DataFrame = field(compare=False)
-    charitable: pd.DataFrame = field(compare=False)
+    measurement_points: tuple[Point, ...]
+    charitable_points: tuple[Point, ...]
     flips: tuple[Flip, ...] = ()
     fragile: Fragility | None = None
     inert: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def n(self) -> int:
+        """Measurement points, the base included."""
+        return len(self.measurement_points)
+
+    @property
+    def base(self) -> Mapping[str, Any]:
+        """The notebook's own choices."""
+        return self._base_point.choices
+
+    @property
+    def base_verdict(self) -> str:
+        """Verdict on the notebook's own choices, the one on the card."""
+        return self._base_point.verdict
+
+    @property
+    def _base_point(self) -> Point:
+        return next(point for point in self.measurement_points if point.is_base)
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """The measurement points as a table.
+
+        One row per point: a column per parameter, then low, high, bound, estimate (text), verdict,
+        is_base.
+        """
+        return self._frame(self.measurement_points)
+
+    @property
+    def charitable(self) -> pd.DataFrame:
+        """The charitable points as a table, with the columns of `points`."""
+        return self._frame(self.charitable_points)
+
+    def _frame(self, points: tuple[Point, ...]) -> pd.DataFrame:
+        bounds = {(False, False): "unknown", (True, False): "at_least", (False, True): "at_most"}
+        rows = [
+            [
+                *point.choices.values(),
+                point.low,
+                point.high,
+                bounds.get((point.low is not None, point.high is not None), "range"),
+                point.estimate,
+                point.verdict,
+                point.is_base,
+            ]
+            for point in points
+        ]
+        columns = [*self.base, "low", "high", "bound", "estimate", "verdict", "is_base"]
+        return pd.DataFrame(rows, columns=columns)
 
     @property
     def text(self) -> str:
@@ -96,40 +164,44 @@ class Stability:
             return "Stability n/a: no other choice keeps the words of the claim."
         if self.share is None:
             return "Stability n/a: the rule caps this verdict whatever is chosen."
-        said = [f"Same verdict in {self.share:.0%} of {self.n} combinations of choices."]
+        sentences = [f"Same verdict in {self.share:.0%} of {self.n} combinations of choices."]
         if self.flips:
-            said.append(f"Smallest change of choices: {'; or '.join(map(str, self.flips))}.")
+            sentences.append(f"Smallest change of choices: {'; or '.join(map(str, self.flips))}.")
         if self.fragile is not None:
-            said.append(f"Nearest number of the rule: {self.fragile}.")
-        return " ".join(said)
+            sentences.append(f"Nearest number of the rule: {self.fragile}.")
+        return " ".join(sentences)
 
     def bundle(self) -> dict[str, Any]:
         """The stability as plain data for JSON, as a card carries it."""
         return {
+            "component": self.component_id,
             "share": self.share,
             "n": self.n,
             "flips": [
                 {"changes": _plain(flip.changes), "verdict": flip.verdict} for flip in self.flips
             ],
             "fragile": None if self.fragile is None else dict(vars(self.fragile)),
-            "points": self._point_bundles(self.points),
-            "charitable": self._point_bundles(self.charitable),
+            "inert": [[name, _plain_value(value)] for name, value in self.inert],
+            "points": [point.bundle() for point in self.measurement_points],
+            "charitable": [point.bundle() for point in self.charitable_points],
         }
 
-    def _point_bundles(self, frame: pd.DataFrame) -> list[dict[str, Any]]:
-        return [
-            {
-                "choice": _plain({name: row[name] for name in self.base}),
-                "low": None if pd.isna(row["low"]) else row["low"],
-                "high": None if pd.isna(row["high"]) else row["high"],
-                "verdict": row["verdict"],
-                "is_base": bool(row["is_base"]),
-            }
-            for row in frame.to_dict("records")
-        ]
+    @classmethod
+    def from_bundle(cls, bundle: Mapping[str, Any]) -> Stability:
+        """The stability that a bundle was made from."""
+        fragile = bundle["fragile"]
+        return cls(
+            bundle["component"],
+            bundle["share"],
+            tuple(map(Point.from_bundle, bundle["points"])),
+            tuple(map(Point.from_bundle, bundle["charitable"])),
+            tuple(Flip(**flip) for flip in bundle["flips"]),
+            None if fragile is None else Fragility(**fragile),
+            tuple((name, value) for name, value in bundle["inert"]),
+        )
 
 
-def stability(
+def evaluate_grid(
     component_id: str,
     fn: Callable[..., Estimate],
     rows: Any,
@@ -158,101 +230,119 @@ def stability(
     AzmError
         If there is no grid for the component, the parameters of `fn`, of `base` and of the grid
         don't match, the grid is too large, or `fn` doesn't return an Estimate.
+
+    Examples
+    --------
+    >>> attacks = {"cpec": 1, "nationals": 4, "any_target": 15}
+    >>> def estimate_c2(attacks, *, population, disputed_is_cpec):
+    ...     number = attacks[population] + disputed_is_cpec
+    ...     return Estimate(number, number, "attacks", "range", "complete")
+    >>> base = {"population": "cpec", "disputed_is_cpec": False}
+    >>> stability = evaluate_grid("c2", estimate_c2, attacks, base)
+    >>> stability.base_verdict, round(stability.share, 2), stability.n
+    ('contradicted', 0.67, 6)
     """
-    part, stated = component(component_id), criterion(component_id)
-    if stated.rule in FINDING_RULES or stated.rule == "opinion":
+    component, criterion = register.component(component_id), criteria.criterion(component_id)
+    if criterion.rule in FINDING_RULES or criterion.rule == "opinion":
         raise AzmError(
-            f"{component_id} is judged by rule '{stated.rule}' without an estimate, so no grid "
+            f"{component_id} is judged by rule '{criterion.rule}' without an estimate, so no grid "
             "applies; leave stability out"
         )
     grid = read_grid(component_id)
     match_parameters(component_id, fn, grid, base)
-    runner = _Runner(part, stated, fn, rows)
-    fixed = {name: plain_value(value) for name, value in base.items()}
-    measured = {name: [fixed[name]] for name in fixed}
-    kind_to_charity = {name: [fixed[name]] for name in fixed}
+    evaluator = _Evaluator(component, criterion, fn, rows, base)
+    measurement = {name: [value] for name, value in evaluator.base.items()}
+    charity = {name: [value] for name, value in evaluator.base.items()}
     for name, choices in grid.items():
         for choice in choices:
-            target = measured if choice.kind == "measurement" else kind_to_charity
-            if choice.value not in target[name]:
-                target[name].append(choice.value)
-    points = runner.over(measured)
-    kept, inert = _without_inert(points, measured)
-    base_point = next(point for point in points if point.choices == fixed)
-    others = [point for point in runner.over(kind_to_charity) if point.choices != fixed]
-    capped = stated.rule in CAPPED_RULES
-    same = sum(point.verdict == base_point.verdict for point in kept)
+            values = (measurement if choice.kind == "measurement" else charity)[name]
+            if choice.value not in values:
+                values.append(choice.value)
+    points, inert = _without_inert(evaluator.points(measurement), measurement)
+    base_point = next(point for point in points if point.is_base)
+    capped = criterion.rule in CAPPED_RULES
+    same = sum(point.verdict == base_point.verdict for point in points)
+    estimate = evaluator.estimate_at(evaluator.base)
     return Stability(
-        component_id=component_id,
-        base=fixed,
-        base_verdict=base_point.verdict,
-        share=None if capped or len(kept) < 2 else same / len(kept),
-        n=len(kept),
-        points=_frame(kept, fixed),
-        charitable=_frame(others, fixed),
-        flips=_smallest_flips(kept, base_point),
-        fragile=None if capped else fragile(part, stated, base_point.estimate),
-        inert=inert,
+        component_id,
+        None if capped or len(points) < 2 else same / len(points),
+        _sorted(points),
+        _sorted(point for point in evaluator.points(charity) if not point.is_base),
+        _smallest_flips(points, base_point),
+        None if capped else fragile(component, criterion, estimate),
+        inert,
     )
 
 
-class _Runner:
+class _Evaluator:
     """Runs the function over combinations of choices, each once."""
 
     def __init__(
-        self, part: Component, stated: Criterion, fn: Callable[..., Estimate], rows: Any
+        self,
+        component: Component,
+        criterion: Criterion,
+        fn: Callable[..., Estimate],
+        rows: Any,
+        base: Mapping[str, Any],
     ) -> None:
-        self.part, self.stated, self.fn, self.rows = part, stated, fn, rows
-        self.known: dict[tuple[Any, ...], Point] = {}
+        self.component, self.criterion, self.fn, self.rows = component, criterion, fn, rows
+        self.base = {name: plain_value(value) for name, value in base.items()}
+        self._estimates: dict[tuple[Any, ...], Estimate] = {}
 
-    def over(self, choices: Mapping[str, list[Any]]) -> list[Point]:
+    def points(self, choices: Mapping[str, list[Any]]) -> list[Point]:
         size = math.prod(len(values) for values in choices.values())
         if size > LARGEST_GRID:
             raise AzmError(
-                f"the grid of {self.part.component_id} has {size:,} points, more than a notebook "
-                f"should run ({LARGEST_GRID:,}); drop choices, or run it apart with azm sweep"
+                f"the grid of {self.component.component_id} has {size:,} points, more than a "
+                f"notebook should run ({LARGEST_GRID:,}); drop choices, or run it apart with azm "
+                "sweep"
             )
         return [
-            self.at(dict(zip(choices, values, strict=True)))
+            self._point(dict(zip(choices, values, strict=True)))
             for values in itertools.product(*choices.values())
         ]
 
-    def at(self, choices: dict[str, Any]) -> Point:
+    def _point(self, choices: dict[str, Any]) -> Point:
+        estimate = self.estimate_at(choices)
+        verdict = apply_rule(self.component, self.criterion, estimate).verdict
+        return Point(
+            choices, estimate.low, estimate.high, estimate.text, verdict, choices == self.base
+        )
+
+    def estimate_at(self, choices: dict[str, Any]) -> Estimate:
         key = tuple(choices.values())
-        if key not in self.known:
+        if key not in self._estimates:
             estimate = self.fn(self.rows, **choices)
             if not isinstance(estimate, Estimate):
                 raise AzmError(
                     f"{function_name(self.fn)} returned {type(estimate).__name__} for "
                     f"{choices}; return an Estimate"
                 )
-            self.known[key] = Point(
-                choices, estimate, apply_rule(self.part, self.stated, estimate).verdict
-            )
-        return self.known[key]
+            self._estimates[key] = estimate
+        return self._estimates[key]
 
 
 def _without_inert(
-    points: list[Point], measured: Mapping[str, list[Any]]
+    points: list[Point], choices: Mapping[str, list[Any]]
 ) -> tuple[list[Point], tuple[tuple[str, Any], ...]]:
     """Drop choices that give, whatever else is chosen, what an earlier choice gives."""
-    results = {tuple(point.choices.values()): point.estimate.numbers for point in points}
+    results = {tuple(point.choices.values()): (point.low, point.high) for point in points}
     inert = []
-    for place, (name, values) in enumerate(measured.items()):
-        seen: list[dict[tuple[Any, ...], Any]] = []
+    for place, (name, values) in enumerate(choices.items()):
+        profiles: list[dict[tuple[Any, ...], Any]] = []
         for value in values:
             profile = {
-                (*key[:place], *key[place + 1 :]): numbers
-                for key, numbers in results.items()
+                (*key[:place], *key[place + 1 :]): ends
+                for key, ends in results.items()
                 if key[place] == value
             }
-            if profile in seen:
+            if profile in profiles:
                 inert.append((name, value))
-            seen.append(profile)
-    kept = [
+            profiles.append(profile)
+    active = [
         point for point in points if not any(point.choices[name] == value for name, value in inert)
     ]
-    return kept, tuple(inert)
+    return active, tuple(inert)
 
 
 def _smallest_flips(points: list[Point], base: Point) -> tuple[Flip, ...]:
@@ -268,36 +358,21 @@ def _smallest_flips(points: list[Point], base: Point) -> tuple[Flip, ...]:
     return tuple(flip for flip in flips if len(flip.changes) == fewest)
 
 
-def _frame(points: list[Point], base: Mapping[str, Any]) -> pd.DataFrame:
-    ordered = sorted(
-        points,
-        key=lambda point: (
-            point.estimate.start,
-            point.estimate.end,
-            [str(value) for value in point.choices.values()],
-        ),
-    )
-    columns = [*base, "low", "high", "bound", "estimate", "verdict", "is_base"]
-    return pd.DataFrame(
-        [
-            [
-                *point.choices.values(),
-                point.estimate.low,
-                point.estimate.high,
-                point.estimate.bound,
-                point.estimate.text,
-                point.verdict,
-                point.choices == base,
-            ]
-            for point in ordered
-        ],
-        columns=columns,
-    )
+def _sorted(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Points by their estimates, then by their choices."""
+
+    def place(point: Point) -> tuple[float, float, list[str]]:
+        start = -math.inf if point.low is None else point.low
+        end = math.inf if point.high is None else point.high
+        return start, end, [str(value) for value in point.choices.values()]
+
+    return tuple(sorted(points, key=place))
 
 
 def _plain(choices: Mapping[str, Any]) -> dict[str, Any]:
-    """Choices as JSON takes them: numbers, text and truth values as they are, dates as text."""
-    return {
-        name: value if isinstance(value, (str, int, float, bool)) else str(value)
-        for name, value in choices.items()
-    }
+    return {name: _plain_value(value) for name, value in choices.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    """A choice as JSON takes it: a number, text or a truth value as it is, a date as text."""
+    return value if isinstance(value, (str, int, float, bool)) else str(value)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from azm.claims.estimate import Estimate, figure
+from azm import words
+from azm.claims.estimate import Estimate
 from azm.errors import AzmError
 from azm.rounding import side
 
@@ -48,13 +49,13 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedFigure:
     """A claimed figure.
 
     Attributes
     ----------
-    low, high : float or None
-        As registered. A bound that needs one number takes whichever is given.
+    low, high : float
+        The figure, or its ends; both are the same number for a bound that needs one.
     bound : str
         exact, about, more_than, at_least, less_than or at_most.
     signed : bool
@@ -63,41 +64,56 @@ class Claimed:
         For the reason.
     """
 
-    low: float | None
-    high: float | None
+    low: float
+    high: float
     bound: str
     signed: bool = False
     unit: str = ""
 
-    def __post_init__(self) -> None:
-        ends = [end for end in (self.low, self.high) if end is not None]
+    @classmethod
+    def of(
+        cls,
+        low: float | None,
+        high: float | None,
+        bound: str,
+        *,
+        signed: bool = False,
+        unit: str = "",
+    ) -> ClaimedFigure:
+        """The figure as registered: a bound that needs one number takes whichever is there.
+
+        Raises
+        ------
+        AzmError
+            If there is no number, or a negative one that isn't a change.
+        """
+        ends = [end for end in (low, high) if end is not None]
         if not ends:
             raise AzmError(
                 "no figure is claimed; give claimed_low or claimed_high in data/claims.csv, or a "
                 "rule that compares none"
             )
-        if not self.signed and min(ends) < 0:
+        if not signed and min(ends) < 0:
             raise AzmError(
                 f"the claimed figure {min(ends):g} is negative; only rule 'change' takes that"
             )
-        first = ends[-1] if self.bound in ("less_than", "at_most") else ends[0]
-        low, high = (ends[0], ends[-1]) if self.bound in ("exact", "about") else (first, first)
-        object.__setattr__(self, "low", low)
-        object.__setattr__(self, "high", high)
+        if bound in ("exact", "about"):
+            return cls(ends[0], ends[-1], bound, signed, unit)
+        end = ends[-1] if bound in ("less_than", "at_most") else ends[0]
+        return cls(end, end, bound, signed, unit)
 
     @property
     def text(self) -> str:
         """The claim in words: `more than 60 people killed`."""
-        words = "" if self.bound == "exact" else self.bound.replace("_", " ") + " "
-        return f"{words}{_numbers(self.low, self.high)} {self.unit.replace('_', ' ')}".strip()
+        return words.bounds(self.low, self.high, self.bound, self.unit)
 
-    def times(self, factor: float) -> Claimed:
+    def times(self, factor: float) -> ClaimedFigure:
         """The same claim with its figure multiplied."""
         return replace(self, low=self.low * factor, high=self.high * factor)
 
 
 @dataclass(frozen=True)
-class _Ladder:
+class _Thresholds:
     """The values that a claim covers, and the verdict on a single value outside of them."""
 
     low: float
@@ -137,9 +153,9 @@ class _Ladder:
         return OVERSTATED if way < 0 else UNDERSTATED
 
 
-def compare(
-    claimed: Claimed,
-    given: Estimate,
+def compare_figure(
+    claimed: ClaimedFigure,
+    estimate: Estimate,
     *,
     tolerance: float,
     contradicted_from: float,
@@ -175,9 +191,9 @@ def compare(
 
     Parameters
     ----------
-    claimed : Claimed
+    claimed : ClaimedFigure
         What the article says.
-    given : Estimate
+    estimate : Estimate
         What the evidence allows, in a comparable unit.
     tolerance, contradicted_from, rounding : float
         From the component's criterion.
@@ -190,35 +206,42 @@ def compare(
     ------
     AzmError
         If a count or share is negative.
+
+    Examples
+    --------
+    >>> claimed = ClaimedFigure.of(60, None, "more_than", unit="people_killed")
+    >>> estimate = Estimate(20, 22, "people_killed", "range", "complete")
+    >>> compare_figure(claimed, estimate, tolerance=0.1, contradicted_from=1.5).verdict
+    'contradicted'
     """
-    if given.bound == "unknown":
+    if estimate.bound == "unknown":
         return Outcome(NOT_VERIFIABLE, f"No figure was found that answers {claimed.text}.")
-    smallest = min(given.start if given.low is not None else 0, given.end)
+    smallest = min(estimate.start if estimate.low is not None else 0, estimate.end)
     if not claimed.signed and side(smallest, 0) < 0:
         raise AzmError(
-            f"an estimate of a count or share is negative ({given.text}); mend it, or use rule "
-            "'change'"
+            f"an estimate of a count or share is negative ({estimate.text}); correct it, or use "
+            "rule 'change'"
         )
-    low, high = _allowed(claimed, given)
-    ladder = _ladder(_upright(claimed), tolerance, contradicted_from, rounding)
-    ends = ladder.verdict(low), ladder.verdict(high)
-    sides = ladder.side(low), ladder.side(high)
-    shown = f"the evidence shows {given.text}"
+    low, high = _ends_of(claimed, estimate)
+    thresholds = _thresholds(_upright(claimed), tolerance, contradicted_from, rounding)
+    ends = thresholds.verdict(low), thresholds.verdict(high)
+    sides = thresholds.side(low), thresholds.side(high)
+    evidence = f"the evidence shows {estimate.text}"
     if all(end in HOLDS for end in ends):
-        contained = side(low, ladder.low) <= 0 <= side(high, ladder.high)
-        if sides == (0, 0) or (claimed.bound in ("exact", "about") and contained):
-            return Outcome(SUPPORTED, f"Claimed is {claimed.text}, and {shown}.", ends)
+        inside = side(low, thresholds.low) <= 0 <= side(high, thresholds.high)
+        if sides == (0, 0) or (claimed.bound in ("exact", "about") and inside):
+            return Outcome(SUPPORTED, f"Claimed is {claimed.text}, and {evidence}.", ends)
         return Outcome(
             MOSTLY,
-            f"Claimed is {claimed.text}, and {shown}, which is off by no more than the slack of "
+            f"Claimed is {claimed.text}, and {evidence}, which is off by no more than the slack of "
             f"{tolerance:.0%}.",
             ends,
         )
     if sides == (-1, -1) and not set(ends) & set(HOLDS):
-        return Outcome(ends[1], _gap_reason(claimed, shown, ladder, high, "too high"), ends)
+        return Outcome(ends[1], _gap_reason(claimed, evidence, thresholds, high, "too high"), ends)
     if sides == (1, 1) and not set(ends) & set(HOLDS):
-        return Outcome(ends[0], _gap_reason(claimed, shown, ladder, low, "too low"), ends)
-    return Outcome(NOT_VERIFIABLE, _open_reason(claimed, shown, sides), ends)
+        return Outcome(ends[0], _gap_reason(claimed, evidence, thresholds, low, "too low"), ends)
+    return Outcome(NOT_VERIFIABLE, _open_reason(claimed, evidence, sides), ends)
 
 
 _S, _M, _O, _U, _C, _N = SUPPORTED, MOSTLY, OVERSTATED, UNDERSTATED, CONTRADICTED, NOT_VERIFIABLE
@@ -251,7 +274,7 @@ TRUTH_TABLE: dict[tuple[str, float | None, float | None], tuple[str, ...]] = {
     ("at_most", None, 100): (_N, _N, _N, _N, _N, _N),
     ("unknown", None, None): (_N, _N, _N, _N, _N, _N),
 }
-TABLE_CLAIM, TABLE_TOLERANCE, TABLE_CONTRADICTED_FROM = 60, 0.10, 1.5
+TABLE_CLAIM, TABLE_CRITERION = 60, {"tolerance": 0.10, "contradicted_from": 1.5}
 
 
 def truth_table() -> pd.DataFrame:
@@ -262,38 +285,43 @@ def truth_table() -> pd.DataFrame:
     DataFrame
         One row per kind of evidence (its bound and an example as index), one column per claimed
         bound, verdicts as values. The same table is what the rules are tested against.
+
+    Examples
+    --------
+    >>> truth_table().loc[("range", "20–30")].unique().tolist()
+    ['contradicted', 'supported']
     """
     index = pd.MultiIndex.from_tuples(
         [(bound.replace("_", " "), _numbers(low, high)) for bound, low, high in TRUTH_TABLE],
         names=["evidence", "allows"],
     )
     columns = pd.Index(
-        [Claimed(TABLE_CLAIM, None, bound).text for bound in CLAIM_COLUMNS], name="claimed"
+        [ClaimedFigure.of(TABLE_CLAIM, None, bound).text for bound in CLAIM_COLUMNS], name="claimed"
     )
     columns = columns.map(lambda text: f"exactly {text}" if text == str(TABLE_CLAIM) else text)
     return pd.DataFrame(list(TRUTH_TABLE.values()), index=index, columns=columns)
 
 
-def _upright(claimed: Claimed) -> Claimed:
+def _upright(claimed: ClaimedFigure) -> ClaimedFigure:
     """A claimed fall turned into its size, everything else as it is."""
     if not _falls(claimed):
         return claimed
     return replace(claimed, low=-claimed.high, high=-claimed.low)
 
 
-def _falls(claimed: Claimed) -> bool:
+def _falls(claimed: ClaimedFigure) -> bool:
     return claimed.signed and claimed.high <= 0 and claimed.low < 0
 
 
-def _allowed(claimed: Claimed, given: Estimate) -> tuple[float, float]:
+def _ends_of(claimed: ClaimedFigure, estimate: Estimate) -> tuple[float, float]:
     """First and last value that the evidence allows, turned round for a claimed fall."""
-    start = given.start if claimed.signed else max(given.start, 0.0)
-    return (-given.end, -start) if _falls(claimed) else (start, given.end)
+    start = estimate.start if claimed.signed else max(estimate.start, 0.0)
+    return (-estimate.end, -start) if _falls(claimed) else (start, estimate.end)
 
 
-def _ladder(
-    claimed: Claimed, tolerance: float, contradicted_from: float, rounding: float
-) -> _Ladder:
+def _thresholds(
+    claimed: ClaimedFigure, tolerance: float, contradicted_from: float, rounding: float
+) -> _Thresholds:
     low, high = claimed.low, claimed.high
     if claimed.bound == "about":
         low -= tolerance * abs(low)
@@ -302,7 +330,7 @@ def _ladder(
         high = math.inf
     elif claimed.bound in ("less_than", "at_most"):
         low = -math.inf
-    return _Ladder(
+    return _Thresholds(
         low,
         high,
         claimed.bound == "more_than",
@@ -322,26 +350,27 @@ def _gap(value: float, edge: float) -> float:
     return max(size, other) / min(size, other)
 
 
-def _gap_reason(claimed: Claimed, shown: str, ladder: _Ladder, near: float, way: str) -> str:
-    factor = ladder.factor(near)
+def _gap_reason(
+    claimed: ClaimedFigure, evidence: str, thresholds: _Thresholds, near: float, way: str
+) -> str:
+    factor = thresholds.factor(near)
     if not math.isfinite(factor):
-        return f"Claimed is {claimed.text}, but {shown}, which leaves nothing of the claim."
+        return f"Claimed is {claimed.text}, but {evidence}, which leaves nothing of the claim."
     return (
-        f"Claimed is {claimed.text}, but {shown}: the claim is {way} by a factor of "
-        f"{factor:.2g} at least, and {ladder.contradicted_from:g} or more contradicts it."
+        f"Claimed is {claimed.text}, but {evidence}: the claim is {way} by a factor of "
+        f"{factor:.2g} at least, and {thresholds.contradicted_from:g} or more contradicts it."
     )
 
 
-def _open_reason(claimed: Claimed, shown: str, sides: tuple[int, int]) -> str:
+def _open_reason(claimed: ClaimedFigure, evidence: str, sides: tuple[int, int]) -> str:
     if sides == (-1, -1):
         why = "every value allowed lies below the claim, some within the slack and some beyond"
     elif sides == (1, 1):
         why = "every value allowed lies above the claim, some within the slack and some beyond"
     else:
         why = "some values that it allows uphold the claim and others don't"
-    return f"Claimed is {claimed.text}, and {shown}: {why}."
+    return f"Claimed is {claimed.text}, and {evidence}: {why}."
 
 
 def _numbers(low: float | None, high: float | None) -> str:
-    ends = dict.fromkeys(figure(end) for end in (low, high) if end is not None)
-    return "–".join(ends) if ends else "nothing"
+    return "nothing" if low is None and high is None else words.span(low, high)

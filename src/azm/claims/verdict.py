@@ -1,20 +1,18 @@
-"""What judging returns: the verdict on a component, and on a claim from its components."""
+"""What judging returns: the verdict on a component, at two dates and with its stability."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
-from azm.claims.confidence import LEVELS, NOT_APPLICABLE, Domain
+from azm.claims.confidence import Domain
 from azm.claims.criteria import Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.register import Component
-from azm.claims.truth import NOT_CHECKABLE, OVERSTATED, SEVERITY
+from azm.claims.stability import Stability
 from azm.errors import AzmError
-
-if TYPE_CHECKING:
-    from azm.claims.stability import Stability
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,30 @@ class Reading:
     domains: tuple[Domain, ...] = ()
     estimate: Estimate | None = None
     deciding: tuple[str, ...] = ()
+
+    def bundle(self) -> dict[str, Any]:
+        """The reading as plain data for JSON."""
+        return {
+            "verdict": self.verdict,
+            "confidence": self.confidence,
+            "reason": self.reason,
+            "domains": [dict(vars(domain)) for domain in self.domains],
+            "estimate": None if self.estimate is None else self.estimate.bundle(),
+            "deciding": list(self.deciding),
+        }
+
+    @classmethod
+    def from_bundle(cls, bundle: Mapping[str, Any]) -> Reading:
+        """The reading that a bundle was made from; other keys of the bundle are left alone."""
+        estimate = bundle["estimate"]
+        return cls(
+            bundle["verdict"],
+            bundle["confidence"],
+            bundle["reason"],
+            tuple(Domain(**domain) for domain in bundle["domains"]),
+            None if estimate is None else Estimate(**estimate),
+            tuple(bundle["deciding"]),
+        )
 
 
 @dataclass(frozen=True)
@@ -67,7 +89,7 @@ class Verdict:
     then: Reading
     sources: tuple[str, ...] = ()
     evidence: str = ""
-    stability: Stability | None = field(default=None, compare=False)
+    stability: Stability | None = None
 
     @property
     def component_id(self) -> str:
@@ -107,12 +129,15 @@ class Verdict:
     @property
     def claimed(self) -> dict[str, Any] | None:
         """The claimed figure as registered (low, high, bound, unit); None if there is none."""
-        return _claimed_bundle(self.component)
-
-    @property
-    def as_of(self) -> dict[str, Reading]:
-        """Both readings, `then` and `now`."""
-        return {"then": self.then, "now": self.now}
+        component = self.component
+        if not component.bound:
+            return None
+        return {
+            "low": component.claimed_low,
+            "high": component.claimed_high,
+            "bound": component.bound,
+            "unit": component.unit,
+        }
 
     def with_stability(self, stability: Stability) -> Verdict:
         """The same verdict with its stability.
@@ -127,7 +152,7 @@ class Verdict:
                 f"the stability of {stability.component_id} can't stand on the card of "
                 f"{self.component_id}; run the grid of {self.component_id}"
             )
-        if stability.base_verdict not in (None, self.verdict):
+        if stability.base_verdict != self.verdict:
             raise AzmError(
                 f"{self.component_id} is '{self.verdict}' on the card and "
                 f"'{stability.base_verdict}' at the base of its grid; give judge and stability "
@@ -137,130 +162,69 @@ class Verdict:
 
     def bundle(self) -> dict[str, Any]:
         """The verdict as plain data for JSON, as a card carries it."""
-        part, stated = self.component, self.criterion
+        component, criterion = self.component, self.criterion
+        now = self.now.bundle()
         return {
             "kind": "verdict",
-            "component": part.component_id,
-            "claim": part.claim_id,
-            "dimension": part.dimension,
-            "says": part.quote,
-            "paraphrase": part.paraphrase,
-            "evidence": self.evidence,
+            "component": component.component_id,
+            "claim": component.claim_id,
+            "dimension": component.dimension,
+            "claim_kind": component.kind,
+            "says": component.quote,
+            "paraphrase": component.paraphrase,
+            "checkable": component.checkable,
+            "why_not": component.why_not,
             "claimed": self.claimed,
-            "estimate": _estimate_bundle(self.estimate),
-            "verdict": self.verdict,
-            "confidence": self.confidence,
-            "domains": [
-                {"domain": d.domain, "level": d.level, "why": d.why} for d in self.now.domains
-            ],
-            "reason": self.reason,
-            "then": _reading_bundle(self.then),
-            "now": _reading_bundle(self.now),
+            "evidence": self.evidence,
+            **now,
+            "now": {key: now[key] for key in ("verdict", "confidence", "reason")},
+            "then": self.then.bundle(),
             "stability": None if self.stability is None else self.stability.bundle(),
-            "deciding": list(self.deciding),
             "sources": list(self.sources),
-            "rule": stated.rule,
-            "basis": stated.basis,
-            "seen": stated.seen,
+            "rule": criterion.rule,
+            "basis": criterion.basis,
+            "seen": criterion.seen,
+            "criterion": {
+                "evidence": criterion.evidence,
+                "period": [None if day is None else day.isoformat() for day in criterion.period],
+                "tolerance": criterion.tolerance,
+                "contradicted_from": criterion.contradicted_from,
+                "thresholds": dict(criterion.thresholds),
+            },
         }
 
-
-@dataclass(frozen=True)
-class ClaimVerdict:
-    """The verdict on a claim from the verdicts on its components.
-
-    Attributes
-    ----------
-    verdict, confidence : str
-        Of the least favourable checkable component; of several, the lowest confidence.
-    mixed : bool
-        True if its checkable components have different verdicts.
-    reason : str
-        One computed sentence.
-    """
-
-    claim_id: str
-    verdict: str
-    confidence: str
-    mixed: bool
-    reason: str
-
-
-def claim_verdict(verdicts: Iterable[Verdict]) -> ClaimVerdict:
-    """The verdict on a claim from those on its components.
-
-    The least favourable checkable component decides, in the order contradicted, overstated or
-    understated, not verifiable, mostly supported, supported: a statement is no better than its
-    weakest part. If some parts are overstated and others understated, overstated stands and the
-    reason says so. A claim of which no part is checkable is not checkable.
-
-    Parameters
-    ----------
-    verdicts : iterable of Verdict
-        All components of one claim, in any order.
-
-    Returns
-    -------
-    ClaimVerdict
-
-    Raises
-    ------
-    AzmError
-        If there are none, or they belong to different claims.
-    """
-    parts = sorted(verdicts, key=lambda verdict: verdict.component_id)
-    claims = {part.component.claim_id for part in parts}
-    if len(claims) != 1:
-        raise AzmError(
-            "a claim's verdict needs the verdicts of its own components; given are those of "
-            f"{', '.join(sorted(claims)) or 'none'}"
+    @classmethod
+    def from_bundle(cls, bundle: Mapping[str, Any]) -> Verdict:
+        """The verdict that a bundle was made from, its stability included."""
+        claimed = bundle["claimed"] or {"low": None, "high": None, "bound": "", "unit": ""}
+        stability, criterion = bundle["stability"], dict(bundle["criterion"])
+        start, end = (day and date.fromisoformat(day) for day in criterion.pop("period"))
+        return cls(
+            Component(
+                component_id=bundle["component"],
+                claim_id=bundle["claim"],
+                dimension=bundle["dimension"],
+                kind=bundle["claim_kind"],
+                paraphrase=bundle["paraphrase"],
+                quote=bundle["says"],
+                claimed_low=claimed["low"],
+                claimed_high=claimed["high"],
+                bound=claimed["bound"],
+                unit=claimed["unit"],
+                checkable=bundle["checkable"],
+                why_not=bundle["why_not"],
+            ),
+            Criterion(
+                component_id=bundle["component"],
+                rule=bundle["rule"],
+                basis=bundle["basis"],
+                seen=bundle["seen"],
+                period=(start, end),
+                **criterion,
+            ),
+            Reading.from_bundle(bundle),
+            Reading.from_bundle(bundle["then"]),
+            sources=tuple(bundle["sources"]),
+            evidence=bundle["evidence"],
+            stability=None if stability is None else Stability.from_bundle(stability),
         )
-    open_to_check = [part for part in parts if part.verdict != NOT_CHECKABLE]
-    claim_id = claims.pop()
-    if not open_to_check:
-        return ClaimVerdict(
-            claim_id, NOT_CHECKABLE, NOT_APPLICABLE, False, "No part can be checked."
-        )
-    # Overstated before understated, where both stand.
-    worst = max(
-        open_to_check, key=lambda part: (SEVERITY[part.verdict], part.verdict == OVERSTATED)
-    )
-    deciding = [part for part in open_to_check if part.verdict == worst.verdict]
-    words = {part.component_id: part.verdict for part in parts}
-    mixed = len({part.verdict for part in open_to_check}) > 1
-    if len(parts) == 1:
-        reason = worst.reason
-    else:
-        listed = ", ".join(f"{component_id} {word}" for component_id, word in words.items())
-        how = "The parts differ, and the least favourable decides" if mixed else "The parts agree"
-        reason = f"{how}: {listed}."
-    level = min((part.confidence for part in deciding), key=LEVELS.index)
-    return ClaimVerdict(claim_id, worst.verdict, level, mixed, reason)
-
-
-def _claimed_bundle(part: Component) -> dict[str, Any] | None:
-    if not part.bound:
-        return None
-    return {
-        "low": part.claimed_low,
-        "high": part.claimed_high,
-        "bound": part.bound,
-        "unit": part.unit,
-    }
-
-
-def _estimate_bundle(given: Estimate | None) -> dict[str, Any] | None:
-    if given is None:
-        return None
-    return {
-        "low": given.low,
-        "high": given.high,
-        "central": given.central,
-        "bound": given.bound,
-        "unit": given.unit,
-        "coverage": given.coverage,
-    }
-
-
-def _reading_bundle(read: Reading) -> dict[str, Any]:
-    return {"verdict": read.verdict, "confidence": read.confidence, "reason": read.reason}

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from azm.errors import AzmError
+from azm.methods.intervals import LARGEST, number_between
 
 Numbers = float | npt.NDArray[np.float64]
 
@@ -97,8 +98,8 @@ def precision(prevalence: Numbers, detection: Numbers, false_positive: Numbers) 
     )
     right, wrong = share * hit, (1 - share) * false
     with np.errstate(invalid="ignore"):
-        found = right / (right + wrong)
-    return float(found) if np.ndim(found) == 0 else found
+        shares = right / (right + wrong)
+    return float(shares) if np.ndim(shares) == 0 else shares
 
 
 def break_even(prevalence: Numbers, detection: Numbers, wanted: float = 0.5) -> Numbers:
@@ -130,12 +131,12 @@ def break_even(prevalence: Numbers, detection: Numbers, wanted: float = 0.5) -> 
     share, hit = _rates("prevalence", prevalence), _rates("detection", detection)
     if np.any(share >= 1):
         raise AzmError("prevalence is 1: no case is irrelevant, so there is nothing to break even")
-    goal = float(_rates("wanted", wanted))
+    goal = _rate("wanted", wanted)
     if goal == 0:
         raise AzmError("wanted is 0: any flagging reaches that; give a share above 0")
     # precision = right / (right + wrong), solved for the rate behind `wrong`.
-    found = np.minimum(1, share * hit * (1 - goal) / (goal * (1 - share)))
-    return float(found) if np.ndim(found) == 0 else found
+    highest = np.minimum(1, share * hit * (1 - goal) / (goal * (1 - share)))
+    return float(highest) if np.ndim(highest) == 0 else highest
 
 
 def expected_flags(
@@ -164,14 +165,13 @@ def expected_flags(
     >>> expected_flags(1000, 10, 0.9, 0.1)
     Flags(right=9.0, wrong=99.0, missed=1.0)
     """
-    if not (math.isfinite(screened) and 0 <= relevant <= screened):
-        raise AzmError(
-            f"{relevant} of {screened} screened cases can't be relevant; give a number from 0 to "
-            "all of them"
-        )
-    hit, false = float(_rates("detection", detection)), _rates("false_positive", false_positive)
-    right = relevant * hit
-    return Flags(right, float((screened - relevant) * false), relevant - right)
+    advice = "give the number of screened cases, 0 or more"
+    screened = number_between("screened", screened, 0, LARGEST, advice)
+    advice = f"of {screened:g} screened cases give a number from 0 to all of them"
+    relevant = number_between("relevant", relevant, 0, screened, advice)
+    right = relevant * _rate("detection", detection)
+    wrong = (screened - relevant) * _rate("false_positive", false_positive)
+    return Flags(right, wrong, relevant - right)
 
 
 def two_stages(first: Stage, second: Stage, *, shared_errors: float = 0.0) -> Stage:
@@ -201,15 +201,19 @@ def two_stages(first: Stage, second: Stage, *, shared_errors: float = 0.0) -> St
     Stage(detection=0.25, false_positive=0.25)
     """
     for name, stage in (("first", first), ("second", second)):
-        _rates(f"detection of the {name} stage", stage.detection)
-        _rates(f"false_positive of the {name} stage", stage.false_positive)
-    shared = float(_rates("shared_errors", shared_errors))
+        _rate(f"detection of the {name} stage", stage.detection)
+        _rate(f"false_positive of the {name} stage", stage.false_positive)
+    shared = _rate("shared_errors", shared_errors)
     passed = shared + (1 - shared) * second.false_positive
     return Stage(first.detection * second.detection, first.false_positive * passed)
 
 
+def _rate(name: str, value: float) -> float:
+    return number_between(name, value, 0, 1, "a rate lies between 0 and 1")
+
+
 def _rates(name: str, value: Numbers) -> npt.NDArray[np.float64]:
-    array = np.asarray(value, dtype=float)
-    if not np.all((array >= 0) & (array <= 1)):
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf" or not np.all((array >= 0) & (array <= 1)):
         raise AzmError(f"{name} is {value!r}: a rate lies between 0 and 1")
-    return array
+    return array.astype(float)

@@ -4,42 +4,26 @@ A plain Poisson interval takes every death for an independent event. Where two a
 of the deaths that is wrong: the number of attacks varies, and so does what each attack costs.
 """
 
+from __future__ import annotations
+
+import math
+import sys
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 from scipy import special
 
 from azm.errors import AzmError
-from azm.methods.intervals import checked_level, whole_count
+from azm.methods.intervals import (
+    LARGEST,
+    number_between,
+    random_generator,
+    valid_level,
+    whole_count,
+)
 
-
-def index_of_dispersion(counts: Sequence[float]) -> float:
-    """Variance over mean of counts per period; about 1 if events are independent.
-
-    Parameters
-    ----------
-    counts : sequence of float
-        One count per period of equal length, at least two periods.
-
-    Returns
-    -------
-    float
-        Sample variance (n - 1) over mean.
-
-    Raises
-    ------
-    AzmError
-        If there are fewer than two counts, one is missing or negative, or all are 0.
-
-    Notes
-    -----
-    D. R. Cox and P. A. W. Lewis, The Statistical Analysis of Series of Events (1966), section 6.3.
-    """
-    values = _sizes(counts)
-    if len(values) < 2 or values.sum() == 0:
-        raise AzmError("the index of dispersion needs two counts or more that are not all 0")
-    return float(values.var(ddof=1) / values.mean())
+# The exponential of anything larger is beyond floating-point numbers.
+_LARGEST_LOG = math.log(sys.float_info.max)
 
 
 def compound_dispersion(values: Sequence[float]) -> float:
@@ -67,58 +51,16 @@ def compound_dispersion(values: Sequence[float]) -> float:
     Notes
     -----
     W. Feller, An Introduction to Probability Theory and Its Applications, vol. 1, section XII.2.
+
+    Examples
+    --------
+    >>> compound_dispersion([9, 5, 3, 1, 1, 1])
+    5.9
     """
     sizes = _sizes(values)
     if sizes.sum() == 0:
         raise AzmError("the dispersion of a total needs an event with a size above 0")
     return float((sizes**2).sum() / sizes.sum())
-
-
-def compound_poisson_interval(
-    values: Sequence[float], level: float = 0.95, *, largest: float | None = None
-) -> tuple[float, float]:
-    """Interval for the expected total of events whose number and size both vary.
-
-    The total is a sum of Poisson counts, one per size of event, weighted by size. The gamma
-    interval for such sums is used; it equals the exact Poisson interval if all sizes are 1.
-
-    Parameters
-    ----------
-    values : sequence of float
-        Size of each event (deaths), 0 or more; the order doesn't matter.
-    level : float
-        Confidence level between 0 and 1.
-    largest : float, optional
-        Size of the largest event to be reckoned with, which decides the upper end. Default: the
-        largest one seen. It must be given if no event has a size above 0.
-
-    Returns
-    -------
-    tuple of float
-        Lower and upper end of the expected total over the same exposure.
-
-    Raises
-    ------
-    AzmError
-        If a size is missing or negative, or `largest` is needed or smaller than a size seen.
-
-    Notes
-    -----
-    M. P. Fay and E. J. Feuer, "Confidence intervals for directly standardized rates: a method
-    based on the gamma distribution", Statistics in Medicine 16 (1997), 791-801.
-    """
-    sizes = _sizes(values)
-    tail = (1 - checked_level(level)) / 2
-    seen = float(sizes.max(initial=0.0))
-    top = seen if largest is None else float(largest)
-    if top <= 0 or top < seen:
-        raise AzmError(
-            f"largest is {largest!r} and the largest size seen is {seen:g}: give the size of the "
-            "largest event to be reckoned with, above 0 and not below what was seen"
-        )
-    total, variance = float(sizes.sum()), float((sizes**2).sum())
-    low = _gamma_quantile(tail, total, variance) if total else 0.0
-    return low, _gamma_quantile(1 - tail, total + top, variance + top**2)
 
 
 def event_bootstrap_total(
@@ -128,7 +70,7 @@ def event_bootstrap_total(
 
     Each replicate takes every event a Poisson(1) number of times, so that the number of events
     varies as well as their sizes. Events that never happened can't be drawn: with few
-    events the upper end is too low, and :func:`compound_poisson_interval` is the safer one.
+    events the upper end is too low, and :func:`dispersed_total_interval` is the safer one.
 
     Parameters
     ----------
@@ -154,24 +96,126 @@ def event_bootstrap_total(
     Notes
     -----
     B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
+
+    Examples
+    --------
+    >>> [round(end) for end in event_bootstrap_total([9, 5, 3, 1, 1, 1], n_boot=2000)]
+    [3, 44]
     """
     sizes = np.sort(_sizes(values))
-    if whole_count("n_boot", n_boot) == 0 or len(sizes) == 0:
-        raise AzmError("a bootstrap needs one event and one replicate at least")
-    tail = (1 - checked_level(level)) / 2
-    draws = np.random.Generator(np.random.PCG64(seed)).poisson(1.0, (int(n_boot), len(sizes)))
+    if len(sizes) == 0:
+        raise AzmError("there are no events; a bootstrap needs one at least")
+    tail = (1 - valid_level(level)) / 2
+    shape = (whole_count("n_boot", n_boot, 1), len(sizes))
+    draws = random_generator(seed).poisson(1.0, shape)
     low, high = np.quantile(draws @ sizes, [tail, 1 - tail])
     return float(low), float(high)
 
 
-def _gamma_quantile(p: float, mean: float, variance: float) -> float:
-    return float(special.gammaincinv(mean**2 / variance, p) * variance / mean)
+def dispersed_total_interval(
+    total: float, dispersion: float, level: float = 0.95
+) -> tuple[float, float]:
+    """Interval for an expected total, if all that is known is how clustered it is.
+
+    Fit for printed totals of deaths, whose single events nobody published.
+
+    Parameters
+    ----------
+    total : float
+        Deaths counted, 0 or more.
+    dispersion : float
+        Variance of such a total over its mean, 1 or more; 1 where deaths come singly, else from
+        :func:`compound_dispersion` on events of the same kind.
+    level : float
+        Confidence level between 0 and 1.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper end of the expected total over the same exposure.
+
+    Raises
+    ------
+    AzmError
+        If the total is negative or the dispersion below 1.
+
+    Notes
+    -----
+    The gamma interval of M. P. Fay and E. J. Feuer, "Confidence intervals for directly
+    standardized rates: a method based on the gamma distribution", Statistics in Medicine 16
+    (1997), 791-801, for events that all have the size `dispersion`; with 1 it is Garwood's exact
+    Poisson interval.
+
+    Examples
+    --------
+    >>> [round(end, 1) for end in dispersed_total_interval(34, dispersion=2)]
+    [19.8, 54.4]
+    """
+    dispersion = _dispersion(dispersion)
+    events = _total("total", total) / dispersion
+    tail = (1 - valid_level(level)) / 2
+    low = dispersion * float(special.gammaincinv(events, tail)) if events else 0.0
+    return low, dispersion * float(special.gammaincinv(events + 1, 1 - tail))
+
+
+def dispersed_ratio_interval(
+    total: float, before: float, dispersion: float, level: float = 0.95
+) -> tuple[float, float]:
+    """Interval for the ratio of two totals over equal exposures, later over earlier.
+
+    Parameters
+    ----------
+    total, before : float
+        Deaths counted, above 0.
+    dispersion : float
+        As for :func:`dispersed_total_interval`, the same for both.
+    level : float
+        Confidence level between 0 and 1.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper end of the ratio of the expected totals.
+
+    Raises
+    ------
+    AzmError
+        If a total isn't above 0, the dispersion is below 1, or it is so large beside the totals
+        that the ratio may be anything.
+
+    Notes
+    -----
+    Quasi-Poisson: the logarithm of the ratio has the variance `dispersion` (1/total + 1/before)
+    (P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd ed. (1989), section 6.2.3).
+
+    Examples
+    --------
+    >>> [round(end, 2) for end in dispersed_ratio_interval(24, 34, dispersion=1.6)]
+    [0.36, 1.37]
+    """
+    if not (_total("total", total) and _total("before", before)):
+        raise AzmError("a ratio of totals needs both above 0; give the interval of each instead")
+    spread = math.sqrt(_dispersion(dispersion) * (1 / total + 1 / before))
+    half = float(special.ndtri((1 + valid_level(level)) / 2)) * spread
+    log_ratio = math.log(total) - math.log(before)
+    if abs(log_ratio) + half > _LARGEST_LOG:
+        raise AzmError(
+            f"a dispersion of {dispersion:g} lets the ratio of {total:g} to {before:g} be "
+            "anything; check that it comes from events of the same kind"
+        )
+    ratio = total / before
+    return ratio * math.exp(-half), ratio * math.exp(half)
 
 
 def _sizes(values: Sequence[float]) -> np.ndarray:
-    sizes = pd.to_numeric(pd.Series(list(values), dtype="object")).to_numpy(
-        dtype=float, na_value=np.nan
-    )
-    if not np.isfinite(sizes).all() or (sizes < 0).any():
-        raise AzmError("a size is missing or negative: leave unknown sizes out and say so")
-    return sizes
+    advice = "a size must be a number of 0 or more; leave unknown sizes out and say so"
+    return np.array([number_between("a size", value, 0, LARGEST, advice) for value in values])
+
+
+def _total(name: str, value: float) -> float:
+    return number_between(name, value, 0, LARGEST, "a total is a number of 0 or more")
+
+
+def _dispersion(value: float) -> float:
+    advice = "totals of events vary by 1 or more"
+    return number_between("dispersion", value, 1, LARGEST, advice)

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from azm.errors import AzmError
 from azm.methods.counts import Noise, fit_log_linear, noise_of, simulate_counts
-from azm.methods.interrupted import interrupted_design, known_months, months_since
-from azm.methods.intervals import checked_level
+from azm.methods.interrupted import (
+    as_month,
+    enough_draws,
+    interrupted_design,
+    known_months,
+    monthly_model,
+    months_since,
+)
+from azm.methods.intervals import (
+    LARGEST,
+    number_above_0,
+    number_between,
+    random_generator,
+    valid_level,
+    whole_count,
+)
 
 SHAPES = ("exponential", "linear", "flat")
 _FLAT_MONTHS = 12
-_LEAST = 0.1  # a straight line may fall below 0, a count may not
+_LOWEST = 0.1  # a straight line may fall below 0, a count may not
 
 
 @dataclass(frozen=True)
@@ -37,9 +52,16 @@ class Counterfactual:
     totals: np.ndarray
 
     def ratio(self, observed: float, level: float = 0.95) -> tuple[float, float, float]:
-        """Observed sum over the sum that was to be expected, with its prediction interval."""
-        low, high = np.quantile(self.totals, [(1 - level) / 2, (1 + level) / 2])
-        return observed / self.expected, observed / high, observed / low
+        """Observed sum over the sum that was to be expected, with its prediction interval.
+
+        The upper end is infinite where simulated sums reach down to 0.
+        """
+        advice = "give the sum that was observed, 0 or more"
+        observed = number_between("observed", observed, 0, LARGEST, advice)
+        tails = (1 - valid_level(level)) / 2, (1 + level) / 2
+        low, high = (float(end) for end in np.quantile(self.totals, tails))
+        over = [observed / total if total else math.inf for total in (self.expected, high, low)]
+        return over[0], over[1], over[2]
 
 
 def carried_on(
@@ -60,14 +82,14 @@ def carried_on(
     counts : Series
         Events by month (PeriodIndex); months from `start` on are not looked at.
     start, until : Period or str
-        First and last month to be foretold.
+        First and last month to forecast.
     shape : {"exponential", "linear", "flat"}
         exponential: growth by a constant percentage; linear: by a constant number; flat: the mean
         of the last twelve months known.
     level : float
         Level of the intervals by month.
     draws, seed : int
-        Simulated histories and their seed.
+        Simulated histories and their seed; at least 2 / (1 - level) - 1.
     harmonics : int
         Pairs of seasonal terms (none in `flat`).
 
@@ -78,7 +100,8 @@ def carried_on(
     Raises
     ------
     AzmError
-        If the shape is unknown or fewer than two years lie before the date.
+        If the shape is unknown, fewer than two years lie before the date, `until` lies before
+        `start`, or there are too few draws for the level.
 
     Notes
     -----
@@ -87,10 +110,21 @@ def carried_on(
     bootstrap (Davison and Hinkley, Bootstrap Methods and their Application, 1997, chapter 7). Why
     the shape decides more than anything else: A. Linden, Journal of Evaluation in Clinical
     Practice 23 (2017), 419-425.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2022-01", periods=24, freq="M")
+    >>> counts = pd.Series([40, 44, 38, 42, 39, 41] * 4, months)
+    >>> ahead = carried_on(counts, "2024-01", "2024-06", "flat")
+    >>> [round(number, 2) for number in ahead.ratio(122)]
+    [0.5, 0.43, 0.59]
     """
     if shape not in SHAPES:
         raise AzmError(f"shape '{shape}' is unknown; use one of {', '.join(SHAPES)}")
-    start, until = pd.Period(start, "M"), pd.Period(until, "M")
+    draws = enough_draws(draws, (1 - valid_level(level)) / 2)
+    start, until = as_month("start", start), as_month("until", until)
+    if until < start:
+        raise AzmError(f"until is {until}, before the start {start}; exchange them")
     before = known_months(counts)
     before = before[before.index < start]
     if len(before) < 2 * _FLAT_MONTHS:
@@ -101,7 +135,7 @@ def carried_on(
     time = months_since(months, months[0])
     past = np.arange(len(before))
     noise = noise_of(design[past], before.to_numpy(), time[past])
-    random = np.random.default_rng(seed)
+    random = random_generator(seed)
     mean = _fitted(shape, design, before.to_numpy()[None, :])
     again = simulate_counts(mean[0, past], noise, time[past], random, draws)
     refit = _fitted(shape, design, again)[:, len(before) :]
@@ -128,9 +162,9 @@ def breaks_everywhere(
     counts : Series
         Events by month (PeriodIndex).
     edge : int
-        Months at either end where no change is tried.
+        Months at either end where no change is tried, 2 or more.
     draws, seed : int
-        Series without a change that are simulated, and their seed.
+        Series without a change that are simulated, and their seed; at least 1 / (1 - level) - 1.
     level : float
         Level of the two limits.
     harmonics : int
@@ -146,40 +180,52 @@ def breaks_everywhere(
     Raises
     ------
     AzmError
-        If the edges leave no month.
+        If the edges leave no month, the counts lie on a smooth trend, so that there is no noise
+        to measure a change against, or there are too few draws for the level.
 
     Notes
     -----
     R. E. Quandt, Journal of the American Statistical Association 55 (1960), 324-330; D. W. K.
     Andrews, Econometrica 61 (1993), 821-856, for the break at an unknown date. The limits are
     simulated with autocorrelated noise, since at this length the tabulated ones don't hold.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2023-01", periods=24, freq="M")
+    >>> counts = pd.Series([40, 44, 38, 42, 39, 41] * 2 + [20, 22, 19, 21, 20, 18] * 2, months)
+    >>> gains = breaks_everywhere(counts, edge=6, draws=99)
+    >>> gains["gain"].idxmax(), round(gains["gain"].max())
+    (Period('2024-01', 'M'), 36)
     """
-    known = known_months(counts)
-    tried = known.index[edge : len(known) - edge]
-    if len(tried) == 0:
-        raise AzmError(f"{len(known)} months leave none to try at {edge} months from either end")
-    plain = interrupted_design(known.index, None, harmonics=harmonics).to_numpy()
-    time = months_since(known.index, known.index[0])
-    noise = noise_of(plain, known.to_numpy(), time)
-    fit = fit_log_linear(plain, known.to_numpy())
-    random = np.random.default_rng(seed)
-    series = np.vstack(
-        [known.to_numpy()[None, :], simulate_counts(fit.mean[0], noise, time, random, draws)]
-    )
-    without = _deviance(series, fit_log_linear(plain, series).mean)
-    gains = np.empty((len(series), len(tried)))
-    for column, month in enumerate(tried):
-        design = interrupted_design(known.index, month, harmonics=harmonics).to_numpy()
+    draws = enough_draws(draws, 1 - valid_level(level))
+    months, edge = known_months(counts).index, whole_count("edge", edge, 2)
+    dates = months[edge : len(months) - edge]
+    if len(dates) == 0:
+        raise AzmError(f"{len(months)} months leave none to try at {edge} months from either end")
+    plain, observed, time = monthly_model(counts, None, harmonics)
+    fit = fit_log_linear(plain, observed)
+    noise, random = noise_of(plain, observed, time), random_generator(seed)
+    series = np.vstack([observed, simulate_counts(fit.mean[0], noise, time, random, draws)])
+    # Half of the deviance, of which a change can take a part away.
+    without = special.kl_div(series, fit_log_linear(plain, series).mean).sum(axis=1)
+    gains = np.empty((len(series), len(dates)))
+    for column, month in enumerate(dates):
+        design = interrupted_design(months, month, harmonics=harmonics).to_numpy()
         mean = fit_log_linear(design, series).mean
         dispersion = ((series - mean) ** 2 / mean).sum(axis=1) / np.subtract(*design.shape)
-        gains[:, column] = (without - _deviance(series, mean)) / 2 / dispersion
+        if dispersion[0] < 1e-9:
+            raise AzmError(
+                "the counts lie on a smooth trend: without noise there is nothing to measure a "
+                "change against"
+            )
+        gains[:, column] = (without - special.kl_div(series, mean).sum(axis=1)) / dispersion
     return pd.DataFrame(
         {
             "gain": gains[0],
-            "limit": np.quantile(gains[1:], checked_level(level), axis=0),
+            "limit": np.quantile(gains[1:], level, axis=0),
             "limit_anywhere": float(np.quantile(gains[1:].max(axis=1), level)),
         },
-        index=tried,
+        index=dates,
     )
 
 
@@ -199,10 +245,15 @@ def noise_round_change(counts: pd.Series, start: pd.Period | str, *, harmonics: 
     -------
     Noise
         See :func:`azm.methods.counts.noise_of`.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2023-01", periods=24, freq="M")
+    >>> counts = pd.Series([40, 64, 38, 32, 39, 61] * 2 + [20, 12, 19, 31, 20, 18] * 2, months)
+    >>> round(noise_round_change(counts, "2024-01").variance, 2)
+    0.09
     """
-    known = known_months(counts)
-    design = interrupted_design(known.index, start, harmonics=harmonics).to_numpy()
-    return noise_of(design, known.to_numpy(), months_since(known.index, known.index[0]))
+    return noise_of(*monthly_model(counts, start, harmonics))
 
 
 def window_ratio(
@@ -242,16 +293,28 @@ def window_ratio(
     autocorrelation as in G. E. P. Box, G. M. Jenkins and G. C. Reinsel, Time Series Analysis (3rd
     ed. 1994), section 2.1. The windows count as independent, which is safe where they lie months
     apart and a little wide where they touch.
+
+    Examples
+    --------
+    >>> [round(number, 2) for number in window_ratio(600, 12, 1200, 12, Noise(0.05, 0.3))]
+    [0.5, 0.39, 0.65]
     """
-    if min(after, before, months_after, months_before) <= 0:
-        raise AzmError("a ratio of windows needs events and months above 0 in both")
+    advice = "a ratio of windows needs events and months above 0 in both"
+    after, before = (
+        number_above_0(name, total, advice)
+        for name, total in (("after", after), ("before", before))
+    )
     variance = 0.0
-    for total, months in ((after, months_after), (before, months_before)):
+    for name, total, months in (
+        ("months_after", after, months_after),
+        ("months_before", before, months_before),
+    ):
+        months = whole_count(name, months, 1)
         apart = np.abs(np.subtract.outer(np.arange(months), np.arange(months)))
         shared = (noise.autocorrelation**apart).sum() / months**2
         variance += 1 / total + noise.variance * shared
     ratio = (after / months_after) / (before / months_before)
-    reach = stats.norm.ppf((1 + checked_level(level)) / 2) * np.sqrt(variance)
+    reach = special.ndtri((1 + valid_level(level)) / 2) * np.sqrt(variance)
     return float(ratio), float(ratio * np.exp(-reach)), float(ratio * np.exp(reach))
 
 
@@ -260,12 +323,7 @@ def _fitted(shape: str, design: np.ndarray, past: np.ndarray) -> np.ndarray:
     known = past.shape[1]
     if shape == "flat":
         mean = past[:, -_FLAT_MONTHS:].mean(axis=1, keepdims=True)
-        return np.repeat(np.maximum(mean, _LEAST), len(design), axis=1)
+        return np.repeat(np.maximum(mean, _LOWEST), len(design), axis=1)
     if shape == "linear":
-        return np.maximum(past @ np.linalg.pinv(design[:known]).T @ design.T, _LEAST)
+        return np.maximum(past @ np.linalg.pinv(design[:known]).T @ design.T, _LOWEST)
     return np.exp(fit_log_linear(design[:known], past).coefficients @ design.T)
-
-
-def _deviance(counts: np.ndarray, mean: np.ndarray) -> np.ndarray:
-    ratio = np.where(counts > 0, counts, 1) / np.where(counts > 0, mean, 1)
-    return 2 * (counts * np.log(ratio) - (counts - mean)).sum(axis=1)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from azm.errors import AzmError
+from azm.methods.intervals import whole_count
 
 #: Autocorrelations that are tried when the noise is estimated; a negative one is set to 0, which
 #: errs on the side of wider intervals.
 _TRIED = np.linspace(0.0, 0.9, 46)
 _MOST_STEPS = 50
+_TINY = 1e-9  # has a logarithm, which 0 has not
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,18 @@ class Noise:
         Variance of the rate's relative deviation from its trend, 0 or more; 0 is plain Poisson.
     autocorrelation : float
         Correlation of that deviation between neighbouring months, from 0 to below 1.
+
+    Raises
+    ------
+    AzmError
+        If either is out of its range.
     """
 
     variance: float
     autocorrelation: float
 
     def __post_init__(self) -> None:
-        if not (self.variance >= 0 and 0 <= self.autocorrelation < 1):
+        if not (0 <= self.variance < np.inf and 0 <= self.autocorrelation < 1):
             raise AzmError(
                 f"the noise has variance {self.variance} and autocorrelation "
                 f"{self.autocorrelation}; give 0 or more, and 0 to below 1"
@@ -78,62 +85,57 @@ def fit_log_linear(
     Raises
     ------
     AzmError
-        If a fit doesn't converge.
+        If a count is missing, negative or infinite, there are no more months than columns,
+        columns can't be told apart, or a fit doesn't converge.
 
     Notes
     -----
     P. McCullagh and J. A. Nelder, Generalized Linear Models (2nd ed. 1989), section 2.5. The same
-    coefficients as statsmodels' GLM, for a thousand series in the time that one takes there.
+    coefficients as statsmodels' GLM, for a thousand series in the time that a few take there.
+
+    Examples
+    --------
+    >>> fit = fit_log_linear(np.ones((4, 1)), np.array([[2, 4, 4, 6], [1, 0, 1, 0]]))
+    >>> fit.mean[:, 0].round(3).tolist()
+    [4.0, 0.5]
     """
     y = np.atleast_2d(np.asarray(counts, dtype=float))
     months, terms = design.shape
-    if start is None:
-        beta = np.log(y + 0.5) @ np.linalg.pinv(design).T
-    else:
-        beta = np.broadcast_to(start, (len(y), terms)).copy()
-    products = (design[:, :, None] * design[:, None, :]).reshape(months, terms * terms)
-    mean, likelihood = _mean_and_likelihood(design, y, beta)
-    for _ in range(_MOST_STEPS):
-        information = (mean @ products).reshape(-1, terms, terms)
-        step = np.linalg.solve(information, ((y - mean) @ design)[..., None])[..., 0]
-        done = np.abs(step).max() < 1e-7
-        beta, mean, likelihood = _upward(design, y, beta, step, mean, likelihood)
-        if done:
-            break
-    else:
-        raise AzmError("a log-linear fit didn't converge: the series holds too few events")
-    return LogLinear(beta, mean, np.linalg.inv((mean @ products).reshape(-1, terms, terms)))
-
-
-def _mean_and_likelihood(
-    design: np.ndarray, y: np.ndarray, beta: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    logs = np.clip(beta @ design.T, -30, 30)
-    mean = np.exp(logs)
-    return mean, (y * logs - mean).sum(axis=1)
-
-
-def _upward(
-    design: np.ndarray,
-    y: np.ndarray,
-    beta: np.ndarray,
-    step: np.ndarray,
-    mean: np.ndarray,
-    likelihood: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """One step for every series, halved where it would lead downhill."""
-    wanted = beta + step
-    new_mean, new_likelihood = _mean_and_likelihood(design, y, wanted)
-    size = 1.0
-    worse = new_likelihood < likelihood - 1e-6 * np.abs(likelihood)
-    while worse.any() and size > 1e-3:
-        size /= 2
-        wanted[worse] = beta[worse] + size * step[worse]
-        new_mean[worse], new_likelihood[worse] = _mean_and_likelihood(
-            design, y[worse], wanted[worse]
+    if not (np.isfinite(y).all() and (y >= 0).all()):
+        raise AzmError("a count is missing, negative or infinite; leave such months out")
+    if months <= terms:
+        raise AzmError(
+            f"{months} months can't bear a fit with {terms} terms; it needs more months or fewer "
+            "seasonal terms"
         )
-        worse = new_likelihood < likelihood - 1e-6 * np.abs(likelihood)
-    return wanted, new_mean, new_likelihood
+    if start is None:
+        if np.linalg.matrix_rank(design) < terms:
+            raise AzmError(
+                "trend, change and season can't be told apart in these months; it needs more "
+                "months or fewer seasonal terms"
+            )
+        near = np.maximum(y + y.mean(axis=1, keepdims=True), _TINY) / 2
+        start = np.log(near) @ np.linalg.pinv(design).T
+    few = "a log-linear fit didn't converge: the series holds too few events"
+    beta = np.broadcast_to(start, (len(y), terms))
+    products = (design[:, :, None] * design[:, None, :]).reshape(months, terms * terms)
+    mean = np.exp(beta @ design.T)
+    try:
+        # A fit that runs away overflows before it is given up.
+        with np.errstate(over="ignore", invalid="ignore"):
+            for _ in range(_MOST_STEPS):
+                information = (mean @ products).reshape(-1, terms, terms)
+                step = np.linalg.solve(information, ((y - mean) @ design)[..., None])[..., 0]
+                beta = beta + step
+                mean = np.exp(beta @ design.T)
+                if np.abs(step).max() < 1e-7:
+                    break
+            else:
+                raise AzmError(few)
+        bread = np.linalg.inv((mean @ products).reshape(-1, terms, terms))
+    except np.linalg.LinAlgError:
+        raise AzmError(few) from None
+    return LogLinear(beta, mean, bread)
 
 
 def noise_of(design: np.ndarray, counts: np.ndarray, time: np.ndarray) -> Noise:
@@ -162,6 +164,13 @@ def noise_of(design: np.ndarray, counts: np.ndarray, time: np.ndarray) -> Noise:
     those of S. L. Zeger, "A regression model for time series of counts", Biometrika 75 (1988),
     621-629. The bias of autocorrelations after a fit: F. H. C. Marriott and J. A. Pope, Biometrika
     41 (1954), 390-402.
+
+    Examples
+    --------
+    >>> waves = np.array([40, 42, 60, 63, 38, 41, 62, 60])
+    >>> noise = noise_of(np.ones((8, 1)), waves, np.arange(8))
+    >>> round(noise.variance, 3), round(noise.autocorrelation, 2)
+    (0.041, 0.56)
     """
     fit = fit_log_linear(design, counts)
     root = np.sqrt(fit.mean[0])
@@ -197,12 +206,24 @@ def simulate_counts(
     random : numpy Generator
         Source of the draws.
     draws : int
-        Series wanted.
+        Number of series.
 
     Returns
     -------
     ndarray of int, shape (draws, months)
+
+    Raises
+    ------
+    AzmError
+        If `draws` is not a whole number of 1 or more.
+
+    Examples
+    --------
+    >>> random = np.random.default_rng(1)
+    >>> simulate_counts(np.full(3, 50.0), Noise(0.04, 0.3), np.arange(3), random, 2).shape
+    (2, 3)
     """
+    draws = whole_count("draws", draws, 1)
     spread = np.log1p(noise.variance)
     correlation = noise.autocorrelation ** np.abs(np.subtract.outer(time, time))
     root = np.linalg.cholesky(correlation + 1e-12 * np.eye(len(time)))

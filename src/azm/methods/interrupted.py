@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from azm.errors import AzmError
 from azm.methods.counts import LogLinear, Noise, fit_log_linear, noise_of, simulate_counts
-from azm.methods.intervals import checked_level
+from azm.methods.intervals import random_generator, valid_level, whole_count
 
 METHODS = ("model", "robust", "bootstrap")
 TERMS = ("level", "slope")
+_PLACES = [2, 3]  # of the terms among the columns of the design
+# At six the sine is 0 in every month.
+_MOST_HARMONICS = 5
 
 
 def interrupted_design(
     months: pd.PeriodIndex,
     start: pd.Period | str | None,
     *,
-    slope: bool = True,
     harmonics: int = 1,
 ) -> pd.DataFrame:
     """Columns of a segmented regression on months.
@@ -29,10 +33,8 @@ def interrupted_design(
         Months of the series, in order; some may lack.
     start : Period or str or None
         First month after the change; None for a trend without one.
-    slope : bool
-        Whether the slope may change with the level.
     harmonics : int
-        Pairs of sine and cosine with a period of a year and its fractions.
+        Pairs of sine and cosine with a period of a year and its fractions, 0 to 5.
 
     Returns
     -------
@@ -43,7 +45,8 @@ def interrupted_design(
     Raises
     ------
     AzmError
-        If fewer than two months lie before or after the start.
+        If fewer than two months lie before or after the start, the start is no month, or there
+        are more seasonal terms than months can tell apart.
 
     Notes
     -----
@@ -52,8 +55,22 @@ def interrupted_design(
     J. Lopez Bernal, S. Cummins and A. Gasparrini, "Interrupted time series regression for the
     evaluation of public health interventions: a tutorial", International Journal of Epidemiology
     46 (2017), 348-355, also for the harmonic terms.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2024-05", "2024-08", freq="M")
+    >>> print(interrupted_design(months, "2024-07", harmonics=0).astype(int))
+             constant  trend  level  slope
+    2024-05         1     -2      0      0
+    2024-06         1     -1      0      0
+    2024-07         1      0      1      0
+    2024-08         1      1      1      1
     """
-    origin = months[0] if start is None else pd.Period(start, "M")
+    if len(months) == 0:
+        raise AzmError("the series holds no month with a count")
+    if whole_count("harmonics", harmonics) > _MOST_HARMONICS:
+        raise AzmError(f"harmonics is {harmonics}; months tell at most {_MOST_HARMONICS} apart")
+    origin = months[0] if start is None else as_month("start", start)
     time = months_since(months, origin)
     columns = {"constant": np.ones(len(months)), "trend": time.astype(float)}
     if start is not None:
@@ -64,8 +81,7 @@ def interrupted_design(
                 f"the series runs from {months[0]} to {months[-1]}"
             )
         columns["level"] = after.astype(float)
-        if slope:
-            columns["slope"] = np.where(after, time, 0).astype(float)
+        columns["slope"] = np.where(after, time, 0).astype(float)
     for pair in range(1, harmonics + 1):
         angle = 2 * np.pi * pair * months.month.to_numpy() / 12
         columns[f"sine_{pair}"], columns[f"cosine_{pair}"] = np.sin(angle), np.cos(angle)
@@ -77,70 +93,44 @@ def months_since(months: pd.PeriodIndex, origin: pd.Period) -> np.ndarray:
     return months.asi8 - origin.ordinal
 
 
+def as_month(name: str, value: pd.Period | str) -> pd.Period:
+    """A month from its text, or an AzmError that names it."""
+    try:
+        month = pd.Period(value, "M")
+    except (TypeError, ValueError):
+        month = pd.NaT
+    if month is pd.NaT:
+        raise AzmError(f"{name} is {value!r}; write a month as 2024-07")
+    return month
+
+
 def known_months(counts: pd.Series) -> pd.Series:
     """The months of a series that hold a count, as numbers.
 
     Raises
     ------
     AzmError
-        If the index isn't made of months in order.
+        If the index isn't made of months in order, each once, or a count isn't a number.
     """
-    if not isinstance(counts.index, pd.PeriodIndex) or not counts.index.is_monotonic_increasing:
-        raise AzmError("the counts need months as index, in order: use a PeriodIndex of months")
-    return counts.dropna().astype(float)
+    months = counts.index
+    in_months = isinstance(months, pd.PeriodIndex) and months.freqstr == "M"
+    if not (in_months and months.is_monotonic_increasing and months.is_unique):
+        raise AzmError(
+            "the counts need months as index, in order and each once: use a PeriodIndex of months"
+        )
+    try:
+        return counts.dropna().astype(float)
+    except (TypeError, ValueError):
+        raise AzmError("a count isn't a number; leave months without one empty") from None
 
 
-def segmented(
-    counts: pd.Series,
-    start: pd.Period | str,
-    *,
-    slope: bool = True,
-    harmonics: int = 1,
-    exposure: pd.Series | None = None,
-    level: float = 0.95,
-) -> pd.DataFrame:
-    """Quasi-Poisson segmented regression with its usual intervals.
-
-    Parameters
-    ----------
-    counts : Series
-        Events by month (PeriodIndex); missing months may lack or be empty.
-    start : Period or str
-        First month after the change.
-    slope, harmonics : bool, int
-        As in :func:`interrupted_design`.
-    exposure : Series, optional
-        People or time exposed, by the same months.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    DataFrame
-        ratio, low, high by term, with the dispersion in `attrs`.
-
-    Raises
-    ------
-    AzmError
-        If the months aren't in order or too few lie on one side of the change.
-
-    Notes
-    -----
-    The model of Lopez Bernal, Cummins and Gasparrini (2017), fitted by statsmodels. The intervals
-    take months for independent; see :func:`change_at` for ones that don't.
-    """
-    from statsmodels.genmod.families import Poisson
-    from statsmodels.genmod.generalized_linear_model import GLM
-
-    known = known_months(counts)
-    columns = interrupted_design(known.index, start, slope=slope, harmonics=harmonics)
-    offset = None if exposure is None else np.log(exposure.reindex(known.index).astype(float))
-    model = GLM(known.to_numpy(), columns, family=Poisson(), offset=offset)
-    fitted = model.fit(scale="X2")
-    table = fitted.conf_int(alpha=1 - checked_level(level))
-    table = np.exp(pd.DataFrame({"ratio": fitted.params, "low": table[0], "high": table[1]}))
-    table.attrs["dispersion"] = float(fitted.scale)
-    return table
+def enough_draws(draws: int, tail: float) -> int:
+    """`draws` if one of them at least lies in a tail of that share, or an AzmError."""
+    # With fewer, the end of an interval would be the outermost draw, whatever the level.
+    least = math.ceil(round(1 / tail, 6)) - 1
+    if whole_count("draws", draws) < least:
+        raise AzmError(f"draws is {draws}: the end of an interval at this level needs {least}")
+    return int(draws)
 
 
 def change_at(
@@ -167,7 +157,7 @@ def change_at(
     level : float
         Confidence level.
     draws, seed : int
-        Simulated series and their seed, for the bootstrap.
+        Simulated series and their seed, for the bootstrap; at least 2 / (1 - level) - 1.
     harmonics : int
         Pairs of seasonal terms.
 
@@ -180,21 +170,26 @@ def change_at(
     Raises
     ------
     AzmError
-        If the method is unknown, or the series too short for the change.
+        If the method is unknown, the series is too short for the change, the months aren't in
+        order and each once, or there are too few draws for the level.
 
     Notes
     -----
     W. K. Newey and K. D. West, Econometrica 55 (1987), 703-708, with the number of lags of their
     1994 paper (Review of Economic Studies 61, 631-653); studentised bootstrap: A. C. Davison and
     D. V. Hinkley, Bootstrap Methods and their Application (1997), chapters 2, 7 and 8.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2023-01", periods=24, freq="M")
+    >>> counts = pd.Series([40, 44, 38, 42, 39, 41] * 2 + [20, 22, 19, 21, 20, 18] * 2, months)
+    >>> print(change_at(counts, "2024-01", method="robust").round(2))
+           ratio   low  high
+    level   0.53  0.49  0.58
+    slope   1.00  0.99  1.00
     """
-    known = known_months(counts)
-    columns = interrupted_design(known.index, start, harmonics=harmonics)
-    time = months_since(known.index, known.index[0])
-    ends = _intervals(
-        columns.to_numpy(), known.to_numpy(), time, _places(columns), method,
-        checked_level(level), draws, np.random.default_rng(seed),
-    )  # fmt: skip
+    model = monthly_model(counts, start, harmonics)
+    ends = _intervals(*model, method, valid_level(level), draws, random_generator(seed))
     return pd.DataFrame(np.exp(ends).T, index=list(TERMS), columns=["ratio", "low", "high"])
 
 
@@ -233,70 +228,89 @@ def coverage_at(
     DataFrame
         Share of intervals that hold the truth, by method and term.
 
+    Raises
+    ------
+    AzmError
+        As :func:`change_at`, or if `runs` is not 1 or more.
+
     Notes
     -----
     T. P. Morris, I. R. White and M. J. Crowther, "Using simulation studies to evaluate statistical
     methods", Statistics in Medicine 38 (2019), 2074-2102. The standard error of a coverage p is
     sqrt(p (1 - p) / runs).
+
+    Examples
+    --------
+    >>> months = pd.period_range("2023-01", periods=24, freq="M")
+    >>> counts = pd.Series([40, 44, 38, 42, 39, 41] * 2 + [20, 22, 19, 21, 20, 18] * 2, months)
+    >>> print(coverage_at(counts, "2024-01", runs=50, methods=("model", "robust")))
+            level  slope
+    model    0.96   1.00
+    robust   0.80   0.74
     """
-    known = known_months(counts)
-    columns = interrupted_design(known.index, start, harmonics=harmonics)
-    design, time = columns.to_numpy(), months_since(known.index, known.index[0])
-    places = _places(columns)
-    fit = fit_log_linear(design, known.to_numpy())
-    noise = noise_of(design, known.to_numpy(), time)
+    runs, level = whole_count("runs", runs, 1), valid_level(level)
+    design, series, time = monthly_model(counts, start, harmonics)
+    fit = fit_log_linear(design, series)
+    noise = noise_of(design, series, time)
     if autocorrelation is not None:
         noise = Noise(noise.variance, autocorrelation)
-    random = np.random.default_rng(seed)
-    truth = fit.coefficients[0, places]
-    hits = {method: np.zeros(len(places)) for method in methods}
-    for series in simulate_counts(fit.mean[0], noise, time, random, runs):
+    random = random_generator(seed)
+    truth = fit.coefficients[0, _PLACES]
+    hits = {method: np.zeros(len(TERMS)) for method in methods}
+    for simulated in simulate_counts(fit.mean[0], noise, time, random, runs):
         for method in methods:
-            _, low, high = _intervals(design, series, time, places, method, level, draws, random)
+            _, low, high = _intervals(design, simulated, time, method, level, draws, random)
             hits[method] += (low <= truth) & (truth <= high)
     return pd.DataFrame(hits, index=list(TERMS)).T / runs
+
+
+def monthly_model(
+    counts: pd.Series, start: pd.Period | str | None, harmonics: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Design, counts and numbers of the months of a series that hold a count."""
+    known = known_months(counts)
+    design = interrupted_design(known.index, start, harmonics=harmonics)
+    return design.to_numpy(), known.to_numpy(), months_since(known.index, known.index[0])
 
 
 def _intervals(
     design: np.ndarray,
     series: np.ndarray,
     time: np.ndarray,
-    places: list[int],
     method: str,
     level: float,
     draws: int,
     random: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Estimates and ends on the log scale, one per place."""
+    """Estimates and ends on the log scale, one per term."""
     if method not in METHODS:
         raise AzmError(f"method '{method}' is unknown; use one of {', '.join(METHODS)}")
     fit = fit_log_linear(design, series)
-    values = fit.coefficients[0, places]
+    values = fit.coefficients[0, _PLACES]
     free = design.shape[0] - design.shape[1]
     if method == "bootstrap":
         noise = noise_of(design, series, time)
+        draws = enough_draws(draws, (1 - level) / 2)
         again = simulate_counts(fit.mean[0], noise, time, random, draws)
         refit = fit_log_linear(design, again, fit.coefficients[0])
-        pivots = (refit.coefficients[:, places] - values) / _errors(design, again, refit, places)
+        pivots = (refit.coefficients[:, _PLACES] - values) / _errors(design, again, refit)
         low, high = np.quantile(pivots, [(1 - level) / 2, (1 + level) / 2], axis=0)
-        errors = _errors(design, series, fit, places)[0]
+        errors = _errors(design, series, fit)[0]
         return values, values - high * errors, values - low * errors
     if method == "robust":
-        errors = np.sqrt(np.diag(_robust_covariance(design, series, fit))[places])
+        errors = np.sqrt(np.diag(_robust_covariance(design, series, fit))[_PLACES])
     else:
-        errors = _errors(design, series, fit, places)[0]
-    reach = stats.t.ppf((1 + level) / 2, free) * errors
+        errors = _errors(design, series, fit)[0]
+    reach = special.stdtrit(free, (1 + level) / 2) * errors
     return values, values - reach, values + reach
 
 
-def _errors(
-    design: np.ndarray, series: np.ndarray, fit: LogLinear, places: list[int]
-) -> np.ndarray:
-    """Quasi-Poisson standard errors of some coefficients, one row per fit."""
+def _errors(design: np.ndarray, series: np.ndarray, fit: LogLinear) -> np.ndarray:
+    """Quasi-Poisson standard errors of the terms, one row per fit."""
     squares = ((series - fit.mean) ** 2 / fit.mean).sum(axis=1)
     dispersion = squares / (design.shape[0] - design.shape[1])
     # Where counts scatter less than chance, a smaller error would only be luck.
-    return np.sqrt(np.maximum(dispersion, 1)[:, None] * fit.bread[:, places, places])
+    return np.sqrt(np.maximum(dispersion, 1)[:, None] * fit.bread[:, _PLACES, _PLACES])
 
 
 def _robust_covariance(design: np.ndarray, series: np.ndarray, fit: LogLinear) -> np.ndarray:
@@ -309,7 +323,3 @@ def _robust_covariance(design: np.ndarray, series: np.ndarray, fit: LogLinear) -
         shared = scores[lag:].T @ scores[:-lag]
         meat += (1 - lag / (lags + 1)) * (shared + shared.T)
     return fit.bread[0] @ meat @ fit.bread[0] * months / (months - terms)
-
-
-def _places(columns: pd.DataFrame) -> list[int]:
-    return [list(columns).index(term) for term in TERMS]

@@ -1,11 +1,12 @@
 """Intervals for shares from polls whose respondents were not drawn one by one."""
 
+from __future__ import annotations
+
 import math
 
 from scipy import special
 
-from azm.errors import AzmError
-from azm.methods.intervals import checked_level
+from azm.methods.intervals import LARGEST, number_above_0, number_between, valid_level
 
 
 def cluster_design_effect(interviews_per_point: float, likeness: float) -> float:
@@ -38,13 +39,10 @@ def cluster_design_effect(interviews_per_point: float, likeness: float) -> float
     >>> round(cluster_design_effect(10, 0.1), 1)
     1.9
     """
-    if not (math.isfinite(interviews_per_point) and interviews_per_point >= 1):
-        raise AzmError(
-            f"interviews_per_point is {interviews_per_point!r}: a sampling point has 1 or more"
-        )
-    if not 0 <= likeness <= 1:
-        raise AzmError(f"likeness is {likeness!r}: an intraclass correlation here is from 0 to 1")
-    return 1 + (interviews_per_point - 1) * likeness
+    advice = "a sampling point has 1 or more"
+    interviews = number_between("interviews_per_point", interviews_per_point, 1, LARGEST, advice)
+    advice = "an intraclass correlation here is from 0 to 1"
+    return 1 + (interviews - 1) * number_between("likeness", likeness, 0, 1, advice)
 
 
 def effective_sample_size(n: float, design_effect: float) -> float:
@@ -70,11 +68,13 @@ def effective_sample_size(n: float, design_effect: float) -> float:
     Notes
     -----
     L. Kish, Survey Sampling (1965), section 8.2.
+
+    Examples
+    --------
+    >>> effective_sample_size(1900, design_effect=1.9)
+    1000.0
     """
-    for name, value in (("n", n), ("design_effect", design_effect)):
-        if not (math.isfinite(value) and value > 0):
-            raise AzmError(f"{name} is {value!r}: give a number above 0")
-    return n / design_effect
+    return number_above_0("n", n) / number_above_0("design_effect", design_effect)
 
 
 def share_interval(
@@ -119,10 +119,10 @@ def share_interval(
     >>> [round(end, 3) for end in share_interval(0.45, 1000, design_effect=2)]
     [0.407, 0.494]
     """
-    if not 0 <= share <= 1:
-        raise AzmError(f"share is {share!r}: give a share from 0 to 1, percent divided by 100")
+    advice = "give a share from 0 to 1, percent divided by 100"
+    share = number_between("share", share, 0, 1, advice)
     size = effective_sample_size(n, design_effect)
-    z = float(special.ndtri((1 + checked_level(level)) / 2))
+    z = float(special.ndtri((1 + valid_level(level)) / 2))
     middle = (share + z**2 / (2 * size)) / (1 + z**2 / size)
     half = z * math.sqrt(share * (1 - share) / size + z**2 / (4 * size**2)) / (1 + z**2 / size)
     return max(0.0, middle - half), min(1.0, middle + half)

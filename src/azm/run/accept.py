@@ -7,12 +7,12 @@ from pathlib import Path
 
 import nbformat
 
+from azm.notebook import outputs
 from azm.run.diff import compare_bundles
 from azm.run.execute import normalised
 from azm.run.gallery import texts_of, write_figures
 from azm.run.pipeline import Settings, canonical_run
 from azm.run.pool import Tell
-from azm.run.record import bundles
 
 
 def accept(tell: Tell, settings: Settings | None = None) -> list[str]:
@@ -26,8 +26,8 @@ def accept(tell: Tell, settings: Settings | None = None) -> list[str]:
     with canonical_run(tell, settings) as (collection, executed):
         changes = []
         for notebook in collection.notebooks:
-            before = bundles(nbformat.read(notebook.path, as_version=4))
-            changes += compare_bundles(before, bundles(executed[notebook.name]))
+            before = outputs.read(nbformat.read(notebook.path, as_version=4))
+            changes += compare_bundles(before, outputs.read(executed[notebook.name]))
         _write({n.path: executed[n.name] for n in collection.notebooks})
         write_figures(texts_of(executed))
     return changes

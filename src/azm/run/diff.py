@@ -21,8 +21,8 @@ import nbformat
 from azm import paths
 from azm.collection import read_collection
 from azm.errors import AzmError
+from azm.notebook import outputs
 from azm.run.fingerprint import affects_outputs
-from azm.run.record import bundles
 from azm.run.states import CURRENT, State, previous_state
 
 DATA, CRITERION, CELLS, PARAMETER = "data", "criterion", "cells", "parameter"
@@ -196,7 +196,7 @@ def content_of(state: State) -> dict[tuple[str, str], Item]:
     found: dict[tuple[str, str], Item] = {}
     try:
         for name, path in state.notebooks.items():
-            found |= _items(name, bundles(json.loads(path.read_text(encoding="utf-8"))))
+            found |= _items(name, outputs.read(path))
     except (OSError, ValueError, KeyError, TypeError):
         raise DamagedError(
             f"the notebooks in reports/states/{state.name}/run can't be read; "
@@ -576,7 +576,7 @@ def compare_with_committed() -> list[str]:
         if not path.exists():
             raise AzmError(f"reports/current has no run of {notebook.name}; call azm report first")
         committed, run = (nbformat.read(p, as_version=4) for p in (notebook.path, path))
-        told += compare_bundles(bundles(committed), bundles(run))
+        told += compare_bundles(outputs.read(committed), outputs.read(run))
     return told
 
 

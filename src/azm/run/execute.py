@@ -18,7 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from azm import paths
 from azm.errors import AzmError
-from azm.notebook.channel import SVG_MIME
+from azm.notebook.outputs import SVG_MIME
 from azm.run.kernel import OwnAsyncKernelManager, own_folder
 
 if TYPE_CHECKING:

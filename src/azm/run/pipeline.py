@@ -18,11 +18,11 @@ from azm import paths, tables
 from azm.collection import Collection, Notebook, read_collection
 from azm.errors import AzmError
 from azm.filing import put
+from azm.notebook import outputs
 from azm.run import diff, fingerprint, gallery, pool, preflight, states
 from azm.run.fingerprint import Fingerprint
 from azm.run.parameters import Value, checked, declared, parse_overrides
 from azm.run.pool import Limits, Tell, available_cores
-from azm.run.record import bundles
 
 Build = Callable[..., Path]
 _DURATIONS = ".durations.json"
@@ -289,7 +289,7 @@ def _record(
         parameters (overrides by notebook), canonical, verdicts by component, facts by name,
         figures by id, gallery (files of `figures/` by hash).
     """
-    said = [bundle for notebook in executed.values() for bundle in bundles(notebook)]
+    said = [bundle for notebook in executed.values() for bundle in outputs.read(notebook)]
     facts: dict[str, Any] = {}
     for bundle in said:
         facts.update({name: f["text"] for name, f in bundle.get("facts", {}).items()})

@@ -1,0 +1,87 @@
+"""What a card carries can be read back as the objects that wrote it."""
+
+import json
+
+import pandas as pd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from azm.claims import Estimate, Stability, Verdict, evaluate_grid, judge_component
+from azm.notebook.outputs import pack, unpack
+
+numbers = st.integers(0, 200) | st.floats(0, 200).map(lambda value: float(f"{value:.6g}"))
+words = st.text("abc-.;|=_ é", min_size=1, max_size=6)
+
+
+@st.composite
+def estimates(draw, unit="people_killed"):
+    """Estimates of every kind that can be made."""
+    low, central, high = sorted(draw(st.tuples(numbers, numbers, numbers)))
+    bound = draw(st.sampled_from(["range", "at_least", "at_most", "unknown"]))
+    middle = central if bound == "range" and draw(st.booleans()) else None
+    return Estimate(
+        low if bound in ("range", "at_least") else None,
+        high if bound in ("range", "at_most") else None,
+        unit,
+        bound,
+        draw(st.sampled_from(["complete", "partial", "sample", "none"])),
+        central=middle,
+        direct=draw(st.sampled_from(["direct", "near", "proxy"])),
+        evidence_to=draw(st.none() | st.dates()),
+        origins=draw(st.lists(words, max_size=3)),
+    )
+
+
+def read_again(bundle):
+    """What a notebook's file gives back of a bundle."""
+    return unpack(json.loads(json.dumps(pack(bundle))))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(now=estimates(), then=estimates(), other=estimates(), kinder=estimates())
+def test_a_verdict_from_estimates_and_its_stability_come_back_equal(
+    register, now, then, other, kinder
+):
+    def estimate_c1(rows, *, scope, disputed, language):
+        return {"nationals": now, "all_targets": other, "every_victim": kinder}[scope]
+
+    base = {"scope": "nationals", "disputed": False, "language": "english"}
+    verdict = judge_component("c1", now, then=then).with_stability(
+        evaluate_grid("c1", estimate_c1, None, base)
+    )
+    assert Verdict.from_bundle(read_again(verdict.bundle())) == verdict
+    stability = Stability.from_bundle(read_again(verdict.bundle())["stability"])
+    assert stability.points.equals(verdict.stability.points)
+    assert stability.text == verdict.stability.text
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["supports", "contradicts", "silent"]),
+            st.sampled_from(["direct", "near", "proxy"]),
+            st.sampled_from(["old-a", "new-a", "undated"]),
+        ),
+        max_size=5,
+    ),
+    st.sampled_from(["c4a", "c4b", "c5", "m0", "p5"]),
+)
+def test_a_verdict_from_findings_comes_back_equal(register, findings, component_id):
+    register.findings.clear()
+    for stance, directness, source in findings:
+        register.find(component_id, stance, directness, source=source)
+    verdict = judge_component(component_id)
+    assert Verdict.from_bundle(read_again(verdict.bundle())) == verdict
+
+
+def test_rows_and_a_forecasts_period_and_thresholds_come_back(register):
+    rows = [("attacks", "a.1"), ("attacks", "a.2"), ("tallies", "t.1")]
+    sources = pd.DataFrame({"source_id": "old-a"}, index=["a.1", "a.2", "t.1"])
+    register.extra["attacks"] = register.extra["tallies"] = sources
+    fall = Estimate(-60, -50, "percent", "range", "complete", evidence_to="2026-01-31", rows=rows)
+    verdict = judge_component("h2", fall, then=Estimate.missing("percent"))
+    again = Verdict.from_bundle(read_again(verdict.bundle()))
+    assert again == verdict
+    assert again.estimate.rows == tuple(rows)
+    assert again.criterion.thresholds == verdict.criterion.thresholds

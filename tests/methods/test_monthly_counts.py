@@ -1,0 +1,312 @@
+"""Monthly counts: a known change comes out, and intervals hold it as often as they say."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
+
+from azm.errors import AzmError
+from azm.methods import (
+    Noise,
+    breaks_everywhere,
+    carried_on,
+    change_at,
+    coverage_at,
+    noise_round_change,
+    window_ratio,
+)
+from azm.methods.counts import fit_log_linear, noise_of, simulate_counts
+from azm.methods.interrupted import interrupted_design
+
+MONTHS = pd.period_range("2022-01", periods=49, freq="M")
+START = "2024-07"
+DATA = Path(__file__).parent / "data"
+NO_NOISE = Noise(0, 0)
+
+
+def trend(level: float = 1.0, growth: float = 1.02, base: float = 60.0) -> np.ndarray:
+    """Expected counts that jump by `level` at the start and grow by `growth` a month."""
+    time = np.arange(len(MONTHS)) - 30
+    return base * growth**time * np.where(time >= 0, level, 1)
+
+
+def simulated(mean: np.ndarray, noise: Noise = NO_NOISE, seed: int = 1) -> pd.Series:
+    random = np.random.default_rng(seed)
+    return pd.Series(simulate_counts(mean, noise, np.arange(len(mean)), random)[0], index=MONTHS)
+
+
+@pytest.fixture(scope="module")
+def sicily() -> pd.DataFrame:
+    frame = pd.read_csv(DATA / "sicily.csv")
+    months = pd.PeriodIndex.from_fields(year=frame["year"], month=frame["month"], freq="M")
+    return frame.set_index(months)
+
+
+def test_the_sicilian_smoking_ban_has_the_effect_that_was_published(sicily):
+    """Lopez Bernal and others 2017: rate ratio 0.894 without season and 0.885 with two pairs.
+
+    Admissions are brought to the mean population, since the paper takes it as exposure.
+    """
+    counts = (sicily["aces"] * sicily["stdpop"].mean() / sicily["stdpop"]).to_numpy()
+    ratios = {}
+    for pairs in (0, 2):
+        design = interrupted_design(sicily.index, "2005-01", harmonics=pairs).drop(columns="slope")
+        fit, place = fit_log_linear(design.to_numpy(), counts), list(design).index("level")
+        # The paper's first model takes counts for plain Poisson, its second doesn't.
+        free = len(counts) - design.shape[1]
+        dispersion = ((counts - fit.mean[0]) ** 2 / fit.mean[0]).sum() / free if pairs else 1
+        reach = 1.96 * np.sqrt(dispersion * fit.bread[0, place, place])
+        ratios[pairs] = np.exp(fit.coefficients[0, place] + np.array([0, -reach, reach]))
+    assert ratios[0] == pytest.approx([0.894, 0.864, 0.925], abs=0.001)
+    assert ratios[2] == pytest.approx([0.885, 0.839, 0.933], abs=0.001)
+
+
+def test_many_series_are_fitted_at_once_as_statsmodels_fits_each(sicily):
+    columns = interrupted_design(sicily.index, "2005-01", harmonics=2)
+    series = np.vstack([sicily["aces"], sicily["aces"][::-1]])
+    fit = fit_log_linear(columns.to_numpy(), series)
+    for row, coefficients in zip(series, fit.coefficients, strict=True):
+        expected = GLM(row, columns, family=Poisson()).fit().params
+        assert coefficients == pytest.approx(expected.to_numpy(), abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [
+        ("model", {"scale": "X2"}),
+        # Lags by Newey and West's rule for 59 months, and their factor for small samples.
+        ("robust", {"cov_type": "HAC", "cov_kwds": {"maxlags": 3, "use_correction": True}}),
+    ],
+)
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_intervals_are_those_of_statsmodels_with_quantiles_of_t(sicily, method, options, level):
+    columns = interrupted_design(sicily.index, "2005-01")
+    model = GLM(sicily["aces"], columns, family=Poisson()).fit(**options)
+    reach = stats.t.ppf((1 + level) / 2, model.df_resid) * model.bse
+    expected = np.exp([model.params, model.params - reach, model.params + reach])
+    change = change_at(sicily["aces"], "2005-01", method=method, level=level)
+    assert change.loc["level"].to_numpy() == pytest.approx(expected[:, 2], rel=1e-6)
+    assert change.loc["slope"].to_numpy() == pytest.approx(expected[:, 3], rel=1e-6)
+
+
+@pytest.mark.parametrize("method", ["model", "robust", "bootstrap"])
+def test_every_method_finds_a_halving_without_noise(method):
+    change = change_at(simulated(trend(0.5, base=5000)), START, method=method)
+    assert change.loc["level", "ratio"] == pytest.approx(0.5, abs=0.02)
+    assert change.loc["level", "low"] < 0.5 < change.loc["level", "high"] < 0.6
+    assert change.loc["slope", "low"] < 1 < change.loc["slope", "high"]
+
+
+def test_under_autocorrelation_only_the_bootstrap_holds_the_truth_about_as_often_as_it_says():
+    """600 series of 49 months with a break at month 30; standard error under 1.5 points."""
+    counts = simulated(trend(0.8), Noise(0.04, 0.0), seed=3)
+    covered = coverage_at(counts, START, autocorrelation=0.4, runs=600, draws=99, seed=5)["level"]
+    assert covered["robust"] < 0.87 and covered["model"] < 0.90
+    assert covered["bootstrap"] > 0.90
+
+
+def test_the_noise_put_in_is_the_noise_that_comes_out_on_average():
+    time = np.arange(len(MONTHS))
+    design = interrupted_design(MONTHS, START).to_numpy()
+    random = np.random.default_rng(11)
+    series = simulate_counts(trend(), Noise(0.06, 0.5), time, random, 1000)
+    noises = [noise_of(design, row, time) for row in series]
+    assert np.mean([noise.autocorrelation for noise in noises]) == pytest.approx(0.5, abs=0.12)
+    assert np.median([noise.variance for noise in noises]) == pytest.approx(0.06, rel=0.25)
+
+
+def test_counts_that_scatter_no_more_than_chance_have_no_noise():
+    quiet = pd.Series(np.round(trend()), index=MONTHS)
+    assert noise_round_change(quiet, START) == Noise(0.0, 0.0)
+
+
+def test_simulated_counts_have_the_mean_and_the_correlation_asked_for():
+    random = np.random.default_rng(2)
+    series = simulate_counts(np.full(12, 400.0), Noise(0.1, 0.6), np.arange(12), random, 8000)
+    assert series.mean() == pytest.approx(400, rel=0.01)
+    assert series.var(axis=0).mean() == pytest.approx(400 + 0.1 * 400**2, rel=0.06)
+    together = np.corrcoef(series[:, 5], series[:, 6])[0, 1]
+    assert together == pytest.approx(0.6, abs=0.05)
+
+
+def test_months_that_lack_leave_the_estimate_near():
+    counts = simulated(trend(0.6, base=3000))
+    lacking = counts.astype(float).mask(counts.index.month == 4)
+    whole, part = change_at(counts, START), change_at(lacking, START)
+    assert part.loc["level", "ratio"] == pytest.approx(whole.loc["level", "ratio"], abs=0.03)
+
+
+@pytest.mark.parametrize("shape", ["exponential", "linear", "flat"])
+def test_a_steady_series_is_foretold_by_every_shape(shape):
+    counts = simulated(np.full(49, 2000.0))
+    came = counts[counts.index >= START].sum()
+    ratio, low, high = carried_on(counts, START, MONTHS[-1], shape).ratio(came)
+    assert ratio == pytest.approx(1, abs=0.08)
+    assert low < 1 < high
+
+
+def test_a_forecast_looks_at_nothing_that_came_after():
+    counts = simulated(trend())
+    changed = counts.where(counts.index < START, 0)
+    first, second = (
+        carried_on(series, START, MONTHS[-1], draws=50) for series in (counts, changed)
+    )
+    assert first.path.equals(second.path)
+
+
+def test_growth_that_goes_on_lies_above_a_straight_line_and_that_above_the_last_year():
+    counts = simulated(trend(growth=1.05))
+    shapes = ("exponential", "linear", "flat")
+    sums = [carried_on(counts, START, MONTHS[-1], shape).expected for shape in shapes]
+    assert sums == sorted(sums, reverse=True)
+
+
+def test_intervals_of_forecasts_hold_what_comes_about_as_often_as_they_say():
+    """600 histories with known noise; 90 percent intervals of the sum of 19 months."""
+    random = np.random.default_rng(4)
+    histories = simulate_counts(trend(), Noise(0.04, 0.3), np.arange(49), random, 600)
+    hits = 0
+    for seed, row in enumerate(histories):
+        counts = pd.Series(row, index=MONTHS)
+        ahead = carried_on(counts, START, MONTHS[-1], draws=99, seed=seed)
+        low, high = np.quantile(ahead.totals, [0.05, 0.95])
+        hits += low <= row[30:].sum() <= high
+    assert 0.84 < hits / len(histories) < 0.94
+
+
+def test_the_best_month_for_a_break_is_where_the_break_was_put():
+    counts = simulated(trend(0.4, base=300))
+    gains = breaks_everywhere(counts, draws=99)
+    assert gains["gain"].idxmax() == pd.Period(START, "M")
+    assert gains["gain"].max() > gains["limit_anywhere"].iloc[0]
+
+
+def test_a_series_without_a_break_seldom_seems_to_have_one():
+    tries = [
+        breaks_everywhere(simulated(trend(), Noise(0.04, 0.3), seed), draws=99, seed=seed)
+        for seed in range(60)
+    ]
+    alarms = np.mean([(gains["gain"] > gains["limit_anywhere"]).any() for gains in tries])
+    assert alarms < 0.2
+
+
+def test_noise_widens_a_ratio_of_windows_and_its_carrying_over_widens_it_more():
+    widths = []
+    for noise in (Noise(0, 0), Noise(0.05, 0), Noise(0.05, 0.5)):
+        ratio, low, high = window_ratio(600, 12, 1200, 12, noise)
+        assert ratio == 0.5 and low < 0.5 < high
+        widths.append(high / low)
+    assert widths == sorted(widths)
+    assert widths[0] == pytest.approx(np.exp(2 * 1.959964 * np.sqrt(1 / 600 + 1 / 1200)), rel=1e-6)
+
+
+def test_windows_of_unequal_length_are_compared_by_the_month():
+    assert window_ratio(300, 6, 600, 12, Noise(0, 0))[0] == pytest.approx(1)
+
+
+def test_refusals_say_what_to_give():
+    counts = simulated(trend())
+    with pytest.raises(AzmError, match="method 'hac' is unknown; use one of model, robust"):
+        change_at(counts, START, method="hac")
+    with pytest.raises(AzmError, match="fewer than two months on one side"):
+        change_at(counts, "2022-02")
+    with pytest.raises(AzmError, match="need months as index"):
+        change_at(counts.reset_index(drop=True), START)
+    with pytest.raises(AzmError, match="shape 'cubic' is unknown"):
+        carried_on(counts, START, MONTHS[-1], "cubic")
+    with pytest.raises(AzmError, match="a trend needs 24 at least"):
+        carried_on(counts, "2023-02", MONTHS[-1])
+    with pytest.raises(AzmError, match="leave none to try"):
+        breaks_everywhere(counts, edge=30)
+    with pytest.raises(AzmError, match="above 0 in both"):
+        window_ratio(0, 12, 600, 12, Noise(0, 0))
+    with pytest.raises(AzmError, match="variance -1"):
+        Noise(-1, 0)
+
+
+def test_series_that_cannot_bear_the_fit_are_refused():
+    six = pd.Series([40, 44, 38, 42, 39, 41], index=MONTHS[:6])
+    with pytest.raises(AzmError, match="6 months can't bear a fit with 6 terms"):
+        change_at(six, MONTHS[3])
+    with pytest.raises(AzmError, match="holds no month with a count"):
+        change_at(six.astype(float) * np.nan, MONTHS[3])
+    with pytest.raises(AzmError, match="in order and each once"):
+        change_at(pd.Series(40, index=MONTHS.repeat(2)), START)
+    with pytest.raises(AzmError, match="in order and each once"):
+        change_at(pd.Series(40, index=MONTHS[::-1]), START)
+    with pytest.raises(AzmError, match="use a PeriodIndex of months"):
+        change_at(pd.Series(40, index=pd.period_range("2022-01-01", periods=49)), START)
+    with pytest.raises(AzmError, match="a count isn't a number"):
+        change_at(pd.Series("many", index=MONTHS), START)
+    with pytest.raises(AzmError, match="missing, negative or infinite"):
+        change_at(pd.Series(-4, index=MONTHS), START)
+    with pytest.raises(AzmError, match="didn't converge: the series holds too few events"):
+        change_at(pd.Series(0, index=MONTHS), START)
+    decembers = pd.period_range("2010", periods=12, freq="Y").asfreq("M")
+    with pytest.raises(AzmError, match="can't be told apart in these months"):
+        change_at(pd.Series(range(40, 52), index=decembers), "2015-01")
+
+
+@pytest.mark.parametrize(
+    "counts", [np.full(49, 40), np.where(MONTHS < START, 40, 20)], ids=["constant", "one step"]
+)
+def test_without_noise_there_is_nothing_to_measure_a_break_against(counts):
+    with pytest.raises(AzmError, match="lie on a smooth trend"):
+        breaks_everywhere(pd.Series(counts, index=MONTHS), edge=15, draws=99)
+
+
+def test_too_few_draws_for_the_ends_of_an_interval_are_refused():
+    counts = simulated(trend())
+    for call in (
+        lambda draws: change_at(counts, START, draws=draws),
+        lambda draws: coverage_at(counts, START, runs=1, draws=draws),
+        lambda draws: carried_on(counts, START, MONTHS[-1], level=0.95, draws=draws),
+        lambda draws: breaks_everywhere(counts, edge=24, level=0.975, draws=draws),
+    ):
+        call(39)
+        for draws in (0, 1, 38):
+            with pytest.raises(AzmError, match=f"draws is {draws}: .* needs 39"):
+                call(draws)
+    with pytest.raises(AzmError, match="runs is 0"):
+        coverage_at(counts, START, runs=0)
+
+
+def test_what_is_no_month_no_level_or_no_season_is_refused():
+    counts = simulated(trend())
+    with pytest.raises(AzmError, match=r"start is 'soon'; write a month"):
+        change_at(counts, "soon")
+    with pytest.raises(AzmError, match="until is None"):
+        carried_on(counts, START, None)
+    with pytest.raises(AzmError, match="until is 2024-01, before the start 2024-07"):
+        carried_on(counts, START, "2024-01")
+    for call in (change_at, noise_round_change):
+        with pytest.raises(AzmError, match="harmonics is 6"):
+            call(counts, START, harmonics=6)
+    for call in (
+        lambda: carried_on(counts, START, MONTHS[-1], level=2),
+        lambda: coverage_at(counts, START, level=0),
+        lambda: breaks_everywhere(counts, level=1),
+        lambda: window_ratio(600, 12, 1200, 12, Noise(0, 0), level=95),
+    ):
+        with pytest.raises(AzmError, match="confidence level between 0 and 1"):
+            call()
+
+
+@pytest.mark.parametrize("events", [float("nan"), None, pd.NA, -1, float("inf")])
+def test_a_window_holds_a_known_number_of_events(events):
+    with pytest.raises(AzmError, match=r"before is .* above 0 in both"):
+        window_ratio(600, 12, events, 12, Noise(0, 0))
+    with pytest.raises(AzmError, match="months_after is 0"):
+        window_ratio(600, 0, 600, 12, Noise(0, 0))
+
+
+def test_a_sum_that_may_be_none_leaves_its_ratio_without_an_upper_end():
+    few = pd.Series(np.resize([0, 0, 0, 1], 24), index=MONTHS[:24])
+    ahead = carried_on(few, MONTHS[24], MONTHS[25], "flat", draws=99)
+    assert ahead.ratio(1)[2] == np.inf
+    with pytest.raises(AzmError, match="observed is nan"):
+        ahead.ratio(float("nan"))
