@@ -373,11 +373,11 @@ def _contradictions(package: Package) -> Iterator[str]:
         for column in table.fields:
             yield from (f"column '{column.name}' {of} {fault}" for fault in _unfit(table, column))
         for key in table.joint_references:
-            if len(key.fields) != len(key.reference.fields):
-                yield (
-                    f"a foreign key {of} pairs {len(key.fields)} columns with "
-                    f"{len(key.reference.fields)} of '{key.reference.resource}'; name as many"
-                )
+            here, there = len(key.fields), len(key.reference.fields)
+            if here != there:
+                resource = key.reference.resource or table.name
+                pair = f"pairs {here} columns with {there} of '{resource}'"
+                yield f"a foreign key {of} {pair}; name as many"
         for name, reference in _references(table):
             place = f"column '{name}' {of}"
             yield from (f"{place} refers to {fault}" for fault in _dangling(package, reference))
