@@ -27,7 +27,7 @@ def shell(tmp_path, monkeypatch):
 
 
 def test_what_type_checkers_read_is_what_a_notebook_gets():
-    [block] = [node for node in ast.parse(SOURCE).body if isinstance(node, ast.If)]
+    block = next(node for node in ast.parse(SOURCE).body if isinstance(node, ast.If))
     typed = {
         alias.name: f"{imported.module}.{alias.name}" if alias.name in azm._MODULES
         else imported.module

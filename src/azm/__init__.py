@@ -84,20 +84,21 @@ _NAMES = {
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> Any:
-    """Import a name when it is first used, and keep it."""
-    if name in _MODULES:
-        found = import_module(_MODULES[name])
-    elif name in _HOMES:
-        found = getattr(import_module(_HOMES[name]), name)
-    else:
-        from azm.errors import did_you_mean
+if not TYPE_CHECKING:  # type checkers would take any name for one that there is
 
-        raise AttributeError(
-            f"azm has no '{name}'{did_you_mean(name, __all__) or '; type azm. and Tab for a list'}"
-        )
-    globals()[name] = found
-    return found
+    def __getattr__(name: str) -> Any:
+        """Import a name when it is first used, and keep it."""
+        if name in _MODULES:
+            found = import_module(_MODULES[name])
+        elif name in _HOMES:
+            found = getattr(import_module(_HOMES[name]), name)
+        else:
+            from azm.errors import did_you_mean
+
+            hint = did_you_mean(name, __all__) or "; type azm. and Tab for a list"
+            raise AttributeError(f"azm has no '{name}'{hint}")
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:

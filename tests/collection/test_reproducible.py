@@ -20,10 +20,10 @@ import nbformat
 import pytest
 from committed import NAMES, ROOT
 
+from azm.notebook import outputs
 from azm.run.accepting import changed
 from azm.run.normalise import normalised
 from azm.run.publish import drawn_digest, on_reference_platform
-from azm.run.record import bundles
 
 AUTHOR = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",
           "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org",
@@ -145,7 +145,7 @@ def test_a_run_says_what_is_committed(clones, name):
     executed = clones.one / "reports" / "current" / "run" / f"{name}.ipynb"
     run = nbformat.read(executed, as_version=4)
     committed = ROOT / "notebooks" / f"{name}.ipynb"
-    assert changed(bundles(nbformat.read(committed, as_version=4)), bundles(run)) == []
+    assert changed(outputs.read(nbformat.read(committed, as_version=4)), outputs.read(run)) == []
     if on_reference_platform():
         assert f"{nbformat.writes(normalised(run, keep_drawings=False))}\n" == committed.read_text(
             encoding="utf-8"

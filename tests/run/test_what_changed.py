@@ -10,7 +10,8 @@ import pytest
 from miniature import executed
 
 from azm import cli, tables
-from azm.notebook.facts import fact, say
+from azm.notebook.facts import fact
+from azm.notebook.sentences import say
 from azm.run import publish, runner
 from azm.run.differences import bench, factors, holdings
 from azm.run.differences.rows import RowsChanged, rows_changed

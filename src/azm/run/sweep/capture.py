@@ -23,7 +23,7 @@ from azm.claims.outcome import apply_rule
 from azm.claims.register import Component
 from azm.collection import Notebook
 from azm.errors import AzmError
-from azm.notebook.channel import Said
+from azm.notebook.outputs import Output
 from azm.run.sweep.grid import Values, described
 from azm.run.sweep.key import code_cells
 
@@ -149,8 +149,8 @@ class _WhenAsked:
         return getattr(self._made, name)
 
 
-def _not_drawn(*_: Any, **__: Any) -> Said:
-    return Said({}, "", "")
+def _not_drawn(*_: Any, **__: Any) -> Output:
+    return Output({}, "", "")
 
 
 @contextlib.contextmanager
