@@ -45,7 +45,13 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
 
-class Reference(_Part):
+class _Rule(_Part):
+    """The value of an `azm:` key: what nothing reads there is a rule that is misspelt."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Reference(_Rule):
     """Where the values of a column must exist: a column of one table, or of all of a kind."""
 
     field: Name
@@ -53,14 +59,14 @@ class Reference(_Part):
     kind: Name | None = None
 
 
-class SignRule(_Part):
+class SignRule(_Rule):
     """A column that refers to a table, and the column there that allows negative numbers."""
 
     column: Name
     flag: Name
 
 
-class Condition(_Part):
+class Condition(_Rule):
     """If the row has one of the values in `when`, these columns must be filled or empty.
 
     A condition's values are texts of the column; "*" stands for any text, "" for an empty cell.
@@ -367,11 +373,11 @@ def _contradictions(package: Package) -> Iterator[str]:
         for column in table.fields:
             yield from (f"column '{column.name}' {of} {fault}" for fault in _unfit(table, column))
         for key in table.joint_references:
-            if len(key.fields) != len(key.reference.fields):
-                yield (
-                    f"a foreign key {of} pairs {len(key.fields)} columns with "
-                    f"{len(key.reference.fields)} of '{key.reference.resource}'; name as many"
-                )
+            here, there = len(key.fields), len(key.reference.fields)
+            if here != there:
+                resource = key.reference.resource or table.name
+                pair = f"pairs {here} columns with {there} of '{resource}'"
+                yield f"a foreign key {of} {pair}; name as many"
         for name, reference in _references(table):
             place = f"column '{name}' {of}"
             yield from (f"{place} refers to {fault}" for fault in _dangling(package, reference))
