@@ -5,7 +5,7 @@ from miniature import ROOT
 from small import FUNCTION
 
 from azm.errors import AzmError
-from azm.notebook import said
+from azm.notebook.outputs import said
 from azm.run.sweep import sweep
 
 
