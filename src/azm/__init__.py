@@ -24,9 +24,10 @@ if TYPE_CHECKING:  # for editors and type checkers, which don't run __getattr__
     from azm.notebook.measures import bound, count, least, most, ratio, total, value
     from azm.notebook.outputs import said
     from azm.notebook.sentences import holds, say
-    from azm.notebook.table_output import publishers, table
+    from azm.notebook.table_output import table
     from azm.notebook.verdict_card import claimed, judge, known_then, stability
-    from azm.tables import cite, load, sources
+    from azm.tables.cite import cite, publishers, sources
+    from azm.tables.load import load
 
 __all__ = [
     "AzmError",
@@ -75,9 +76,10 @@ _NAMES = {
     "azm.notebook.measures": "bound count least most ratio total value",
     "azm.notebook.outputs": "said",
     "azm.notebook.sentences": "holds say",
-    "azm.notebook.table_output": "publishers table",
+    "azm.notebook.table_output": "table",
     "azm.notebook.verdict_card": "claimed judge known_then stability",
-    "azm.tables": "cite load sources",
+    "azm.tables.cite": "cite publishers sources",
+    "azm.tables.load": "load",
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 

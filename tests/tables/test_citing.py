@@ -10,8 +10,7 @@ from azm import tables
 from azm.claims import Estimate
 from azm.claims.register import sources_of
 from azm.errors import AzmError
-from azm.notebook.table_output import publishers
-from azm.tables.citing import citation
+from azm.tables.cite import citation
 
 
 def test_a_source_is_cited_by_publisher_title_date_and_address(project):
@@ -69,15 +68,15 @@ def test_a_frame_without_sources_is_refused(project):
 
 def test_evidence_of_a_coding_is_its_source(project):
     assert list(tables.sources(tables.load("codings")).index) == ["daily-2022"]
-    assert publishers(tables.load("codings")).tolist() == ["The Daily", ""]
+    assert tables.publishers(tables.load("codings")).tolist() == ["The Daily", ""]
 
 
 def test_publishers_of_an_unknown_source_or_of_none_are_refused(project):
     rows = tables.load("events").assign(source_ids="daily-202")
     with pytest.raises(AzmError, match=r"no source 'daily-202'; did you mean 'daily-202[23]'\?$"):
-        publishers(rows)
+        tables.publishers(rows)
     with pytest.raises(AzmError, match="no column source_ids or source_id or evidence; load them"):
-        publishers(tables.load("units"))
+        tables.publishers(tables.load("units"))
 
 
 def test_rows_of_a_key_of_several_columns_are_found_by_its_parts(project):

@@ -160,7 +160,7 @@ def _coverage(criterion: Criterion, estimate: Estimate, outcome: Outcome) -> Dom
         return Domain(name, level, f"{why} and reach the end of the period.")
     missing = (end - estimate.evidence_to).days
     cap = LOW if start and 2 * missing > (end - start).days else MODERATE
-    why = f"{why} and stop {missing} days before the period ends."
+    why = f"{why} and stop {words.with_unit(str(missing), 'days')} before the period ends."
     return Domain(name, _lower(level, cap), why)
 
 

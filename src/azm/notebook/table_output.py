@@ -20,30 +20,6 @@ class ShownTable(Output):
     """A captioned table."""
 
 
-def publishers(rows: pd.DataFrame) -> pd.Series:
-    """The publisher of each row's source, by the index of `rows`; several are joined by commas.
-
-    Raises
-    ------
-    AzmError
-        If the rows have no column of sources, or name one that `sources.csv` hasn't got.
-
-    Examples
-    --------
-    >>> import azm
-    >>> azm.publishers(azm.load("attacks_on_chinese_interests").head(1)).item()
-    'BBC News, Taipei Times, Fox News (AP)'
-    """
-    cells = rows[tables.source_column(rows)]
-    wanted = sorted({source for cell in cells for source in tables.ids_in(cell)})
-    known = tables.rows("sources", wanted, ["publisher"])["publisher"]
-    if not set(wanted) <= set(known.index):
-        tables.sources(wanted)  # which says what there isn't
-    return cells.map(
-        lambda cell: ", ".join(dict.fromkeys(known.loc[i] for i in tables.ids_in(cell)))
-    )
-
-
 def cell_text(value: Any) -> str:
     """One cell for a reader: dates as 22 Jun 2024, whole numbers bare, missing as a dash."""
     if value is None or (not isinstance(value, str) and pd.isna(value)):

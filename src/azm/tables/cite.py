@@ -8,12 +8,12 @@ import pandas as pd
 
 from azm import words
 from azm.errors import AzmError, did_you_mean
-from azm.tables.loading import as_written, typed
-from azm.tables.trace import traced
+from azm.tables.load import as_text, rows, typed
 
 SEPARATOR = ";"
 #: Columns in which tables name their sources; codings call it evidence.
 SOURCE_COLUMNS = ("source_ids", "source_id", "evidence")
+_CITED = ("publisher", "title", "title_kind", "published", "published_basis", "url")
 
 
 def sources(ids: str | Iterable[str] | pd.DataFrame) -> pd.DataFrame:
@@ -36,45 +36,36 @@ def sources(ids: str | Iterable[str] | pd.DataFrame) -> pd.DataFrame:
         If the table of sources doesn't fit its schema.
     AzmError
         If an id is unknown, or a frame has none of those columns.
+
+    Examples
+    --------
+    >>> sources("aaj-2021-07-cpi;8pmnews-hrcp2024")["publisher"].tolist()
+    ['Aaj News (Urdu)', '8PM News']
     """
-    return _cited(_ids(ids))
-
-
-@traced("sources.csv")
-def _cited(wanted: list[str]) -> pd.DataFrame:
-    grid = as_written("sources")
-    frame = typed(grid).set_index("source_id")
+    wanted = _source_ids(ids)
+    text = as_text("sources")
+    frame = typed(text).set_index("source_id")
     for source_id in wanted:
         if source_id not in frame.index:
             near = did_you_mean(source_id, frame.index) or "; see data/sources.csv"
             raise AzmError(f"there is no source '{source_id}'{near}")
     # The dates as the file gives them: the frame's no longer show what is known to the month only.
-    frame["citation"] = [
-        citation(*cells)
-        for cells in zip(
-            *(
-                grid.columns[column]
-                for column in (
-                    "publisher",
-                    "title",
-                    "title_kind",
-                    "published",
-                    "published_basis",
-                    "url",
-                )
-            ),
-            strict=True,
-        )
-    ]
+    cells = zip(*(text.columns[column] for column in _CITED), strict=True)
+    frame["citation"] = [citation(*source) for source in cells]
     frame = frame.loc[wanted]
     frame.attrs["table"] = "sources"
     return frame
 
 
-@traced("sources.csv")
 def latest_published() -> str:
-    """Return the day of the newest source that is dated to the day, as 2026-06-30."""
-    days = as_written("sources").columns["published"]
+    """Return the day of the newest source that is dated to the day.
+
+    Examples
+    --------
+    >>> latest_published() > "2024-06-22"
+    True
+    """
+    days = as_text("sources").columns["published"]
     return max(day for day in days if len(day) == len("2026-06-30"))
 
 
@@ -88,8 +79,13 @@ def cite(source_id: str) -> str:
     ------
     AzmError
         If the id is unknown; the message names the nearest.
+
+    Examples
+    --------
+    >>> print(cite("aaj-2021-07-cpi").removesuffix(", https://aaj.tv/news/amp/30262026"))
+    Aaj News (Urdu), Inflation 8.90 percent in fiscal year 2020-21 (PBS) (July 2021)
     """
-    return sources([source_id])["citation"].iloc[0]
+    return str(sources([source_id])["citation"].iloc[0])
 
 
 def citation(
@@ -103,6 +99,28 @@ def citation(
     return f"{line}, {url}" if url else line
 
 
+def publishers(frame: pd.DataFrame) -> pd.Series:
+    """Return the publisher of each row's source, by the index of the frame; several by commas.
+
+    Raises
+    ------
+    AzmError
+        If the rows have no column of sources, or name one that `sources.csv` hasn't got.
+
+    Examples
+    --------
+    >>> import azm
+    >>> publishers(azm.load("attacks_on_chinese_interests").head(1)).tolist()
+    ['BBC News, Taipei Times, Fox News (AP)']
+    """
+    cells = frame[source_column(frame)]
+    wanted = sorted({source for cell in cells for source in ids_in(cell)})
+    known = rows("sources", wanted, ["publisher"])["publisher"]
+    if not set(wanted) <= set(known.index):
+        sources(wanted)  # which says what there isn't
+    return cells.map(lambda cell: ", ".join(dict.fromkeys(known.loc[i] for i in ids_in(cell))))
+
+
 def source_column(frame: pd.DataFrame) -> str:
     """Return the column in which the rows of a table name their sources.
 
@@ -110,6 +128,12 @@ def source_column(frame: pd.DataFrame) -> str:
     ------
     AzmError
         If there is none.
+
+    Examples
+    --------
+    >>> import azm
+    >>> source_column(azm.load("codings"))
+    'evidence'
     """
     for name in SOURCE_COLUMNS:
         if name in frame.columns:
@@ -121,12 +145,18 @@ def source_column(frame: pd.DataFrame) -> str:
 
 
 def ids_in(cell: object) -> list[str]:
-    """Return the ids that a cell of such a column names; none where it is empty or missing."""
+    """Return the ids that a cell of such a column names; none where it is empty or missing.
+
+    Examples
+    --------
+    >>> ids_in("dawn-2024-06-22;rsf-2026")
+    ['dawn-2024-06-22', 'rsf-2026']
+    """
     text = "" if pd.isna(cell) else str(cell)
     return [part.strip() for part in text.split(SEPARATOR) if part.strip()]
 
 
-def _ids(ids: str | Iterable[str] | pd.DataFrame) -> list[str]:
+def _source_ids(ids: str | Iterable[str] | pd.DataFrame) -> list[str]:
     """Return ids in the order in which they are first named."""
     if isinstance(ids, pd.DataFrame):
         ids = list(ids[source_column(ids)])
