@@ -82,7 +82,8 @@ def test_an_editor_that_runs_nothing_completes_and_helps():
 
 def test_help_on_load_shows_a_table_and_filters(shell):
     told = shell.object_inspect_mime("azm.load")["text/plain"]
-    assert 'load("attacks_on_chinese_interests", status="usable"' in told
+    example = told.partition("Examples")[2]
+    assert 'load("attacks_on_chinese_interests"' in example and "date_between=(" in example
 
 
 def error_shown(shell, cell, capsys):
