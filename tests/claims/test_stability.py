@@ -175,30 +175,6 @@ def test_choices_of_several_entries_are_joined_by_parameter(register):
     ]
 
 
-def test_a_function_whose_parameters_do_not_match_the_grid_is_refused(register):
-    def misspelt(rows, *, scop, disputed, language):
-        raise AssertionError("not to be run")
-
-    def demanding(rows, *, scope, disputed, language, start):
-        raise AssertionError("not to be run")
-
-    with pytest.raises(AzmError, match=r"choices of 'scope'.*misspelt doesn't take; did you mean"):
-        evaluate_grid("c1", misspelt, ROWS, BASE)
-    with pytest.raises(AzmError, match="demanding needs 'start', which the base of c1"):
-        evaluate_grid("c1", demanding, ROWS, BASE)
-    with pytest.raises(AzmError, match="base of c1 has 'begin', which estimate_c1 doesn't take"):
-        evaluate_grid("c1", estimate_c1, ROWS, BASE | {"begin": 2015})
-    with pytest.raises(AzmError, match="doesn't say which 'language'"):
-        evaluate_grid("c1", estimate_c1, ROWS, {"scope": "nationals", "disputed": False})
-
-
-def test_a_component_without_a_grid_or_without_an_estimate_is_refused(register):
-    with pytest.raises(AzmError, match=r"no \[\[grid.c2\]\]; list the admissible choices"):
-        evaluate_grid("c2", attacks, None, {"n": 1})
-    with pytest.raises(AzmError, match="without an estimate, so no grid applies"):
-        evaluate_grid("c5", attacks, None, {"n": 1})
-
-
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -227,13 +203,3 @@ def test_a_grid_too_large_for_a_notebook_is_refused_before_it_runs(register):
     one_parameter(list(range(1001)))
     with pytest.raises(AzmError, match="1,001 points, more than a notebook"):
         evaluate_grid("c1", never, None, {"n": 1})
-
-
-def test_a_function_that_returns_no_estimate_is_named(register):
-    one_parameter([1])
-
-    def verdict_itself(rows, *, n):
-        return "supported"
-
-    with pytest.raises(AzmError, match="verdict_itself returned str"):
-        evaluate_grid("c1", verdict_itself, None, {"n": 1})
