@@ -7,7 +7,8 @@ import pytest
 
 from azm import claims
 from azm.claims import Estimate
-from azm.claims.outcome import Steps
+from azm.claims.criteria import parse_criterion
+from azm.claims.outcome import Steps, apply_rule, unit_of_rule
 from azm.claims.register import check_units
 from azm.claims.truth import TABLE_CRITERION, ClaimedFigure, compare_figure
 from azm.errors import AzmError
@@ -29,6 +30,15 @@ def grid(component_id="c1", function=estimate_c1, **base):
     return claims.evaluate_grid(component_id, function, None, base or BASE)
 
 
+def ruled(component_id, **entry):
+    """Apply a rule that lacks a number to an estimate in its unit."""
+    fields = {"evidence": "counts", "basis": "b", "seen": "s"} | entry
+    criterion = parse_criterion(component_id, fields)
+    component = claims.component(component_id)
+    unit = unit_of_rule(component, criterion)
+    return apply_rule(component, criterion, Estimate(1, 2, unit, "range", "complete"))
+
+
 NAMES = {
     **{name: getattr(claims, name) for name in claims.__all__},
     "BASE": BASE,
@@ -40,6 +50,7 @@ NAMES = {
     "check_units": check_units,
     "compare_figure": compare_figure,
     "grid": grid,
+    "ruled": ruled,
     "pd": pd,
     "verdict_itself": verdict_itself,
 }

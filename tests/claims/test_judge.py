@@ -135,6 +135,7 @@ def test_a_forecast_is_not_judged_before_its_horizon(register):
         (-45, -30, "mostly supported", "mostly supported"),
         (-20, -5, "overstated", "not verifiable"),
         (5, 30, "contradicted", "not verifiable"),
+        (0.1, 0.9, "contradicted", "not verifiable"),
     ],
 )
 def test_a_forecast_that_hangs_on_an_unmeasured_condition_is_never_contradicted(
@@ -168,6 +169,10 @@ def test_the_bundle_is_plain_json_and_holds_what_a_card_needs(register, killed):
     register.find("c1", "contradicts")
     bundle = judge_component("c1", killed(20, 22, central=20), then=killed(33, None)).bundle()
     assert json.loads(json.dumps(bundle)) == bundle
+    assert (bundle["kind"], bundle["component"], bundle["claim"]) == ("verdict", "c1", "c1")
+    assert (bundle["says"], bundle["paraphrase"]) == ("what it says", "What is said")
+    assert bundle["now"] == {key: bundle[key] for key in ("verdict", "confidence", "reason")}
+    assert bundle["stability"] is None
     assert bundle["evidence"] == "20 (20–22) people killed"
     assert bundle["claimed"] == {
         "low": 60, "high": None, "bound": "more_than", "unit": "people_killed",

@@ -42,6 +42,24 @@ def test_share_points_and_base_come_from_the_measurement_choices(register):
     assert stability.points["verdict"].tolist() == ["contradicted"] * 2 + ["overstated"] * 2
 
 
+def test_points_become_a_table_with_the_words_of_their_estimates(register):
+    def every_bound(rows, *, scope, disputed, language):
+        low = {"nationals": 70, "all_targets": None, "every_victim": 5}[scope]
+        high = 80 if disputed else None
+        bound = {(0, 0): "unknown", (1, 0): "at_least", (0, 1): "at_most", (1, 1): "range"}
+        words = bound[low is not None, high is not None]
+        return Estimate(low, high, "people_killed", words, "partial")
+
+    points = evaluate_grid("c1", every_bound, None, BASE).points
+    columns = ["scope", "disputed", "bound", "estimate", "is_base"]
+    assert points[columns].values.tolist() == [
+        ["all_targets", True, "at_most", "at most 80", False],
+        ["all_targets", False, "unknown", "unknown", False],
+        ["nationals", True, "range", "70–80", False],
+        ["nationals", False, "at_least", "at least 70", True],
+    ]
+
+
 def test_inert_choices_do_not_count(register):
     stability = evaluate_grid("c1", estimate_c1, ROWS, BASE)
     assert stability.inert == (("language", "urdu"),)
