@@ -5,16 +5,19 @@ RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab lint bench faults mutants check accept lock clean
+.PHONY: help report test elsewhere lab lint bench faults mutants check accept lock clean
 
 help: ## what there is to make
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 report: $(READY) ## run all notebooks and build reports/report.html
 	@$(RUN)/azm report
 
 test: $(READY) ## unit tests, and every notebook against its committed outputs
 	@$(RUN)/python -m pytest -q -n auto --dist loadfile --nbval tests notebooks
+
+elsewhere: $(READY) ## run all notebooks as other machines would (about 20 minutes)
+	@$(RUN)/python tests/elsewhere
 
 lab: $(READY) ## open JupyterLab on working copies in workbench/
 	@$(RUN)/azm lab
@@ -46,7 +49,7 @@ lock: $(READY) ## renew requirements.lock from pyproject.toml (needs uv)
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements.lock pyproject.toml
 
 clean: ## remove what was built, except reports and working copies
-	@rm -rf $(VENV) .venv.multiversum .pytest_cache .ruff_cache .mypy_cache .hypothesis mutants
+	@rm -rf $(VENV) .venv.multiversum .venv.elsewhere-* .pytest_cache .ruff_cache .mypy_cache .hypothesis mutants
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml setup.sh

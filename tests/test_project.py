@@ -93,3 +93,14 @@ def test_notebooks_import_azm_and_nothing_deeper():
         assert not re.search(
             r"from azm[\w.]* import|import azm\.", path.read_text(encoding="utf-8")
         )
+
+
+def test_months_are_named_in_english_whatever_the_language_of_the_machine():
+    formats = re.compile(r"%[aAbBcpxX]\b(?!\()")
+    found = [
+        f"{path.name}:{number}"
+        for path in sorted((ROOT / "src").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if formats.search(line)
+    ]
+    assert found == []

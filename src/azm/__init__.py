@@ -1,11 +1,106 @@
 """Azm-e-Istahkam, checked: what the notebooks of this project share.
 
-A notebook imports `azm` and nothing deeper. Names are imported when they are first used, so that
-`import azm` costs nothing.
+A notebook imports `azm` and nothing deeper: `azm.load` reads a table of `data/`, `azm.fact` and
+its neighbours keep a number with its rows, `azm.say`, `azm.table` and `azm.figure` put them
+before a reader, and `azm.judge` puts a component of the article's claims to its stated rule.
+`azm.methods` holds the statistics, `azm.charts` the marks of the house style.
+
+Names are imported when they are first used, so that `import azm` costs nothing.
 """
 
 from __future__ import annotations
 
-import lazy_loader
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+if TYPE_CHECKING:  # for editors and type checkers, which don't run __getattr__
+    from azm import methods
+    from azm.claims import Estimate, rule_table, truth_table
+    from azm.errors import AzmError
+    from azm.notebook import charts
+    from azm.notebook.charts import colours, is_narrow
+    from azm.notebook.facts import fact, origins_of, rows_of
+    from azm.notebook.figures import figure, show
+    from azm.notebook.measures import bound, count, least, most, ratio, total, value
+    from azm.notebook.outputs import said
+    from azm.notebook.sentences import holds, say
+    from azm.notebook.table_output import table
+    from azm.notebook.verdict_card import claimed, judge, known_then, stability
+    from azm.tables.cite import cite, publishers, sources
+    from azm.tables.load import load
+
+__all__ = [
+    "AzmError",
+    "Estimate",
+    "bound",
+    "charts",
+    "cite",
+    "claimed",
+    "colours",
+    "count",
+    "fact",
+    "figure",
+    "holds",
+    "is_narrow",
+    "judge",
+    "known_then",
+    "least",
+    "load",
+    "methods",
+    "most",
+    "origins_of",
+    "publishers",
+    "ratio",
+    "rows_of",
+    "rule_table",
+    "said",
+    "say",
+    "show",
+    "sources",
+    "stability",
+    "table",
+    "total",
+    "truth_table",
+    "value",
+]
+
+# Where each name comes from. The imports above, `__all__` and this say the same three times, as
+# editors and type checkers read only plain code; a test keeps them together.
+_MODULES = {"charts": "azm.notebook.charts", "methods": "azm.methods"}
+_NAMES = {
+    "azm.claims": "Estimate rule_table truth_table",
+    "azm.errors": "AzmError",
+    "azm.notebook.charts": "colours is_narrow",
+    "azm.notebook.facts": "fact origins_of rows_of",
+    "azm.notebook.figures": "figure show",
+    "azm.notebook.measures": "bound count least most ratio total value",
+    "azm.notebook.outputs": "said",
+    "azm.notebook.sentences": "holds say",
+    "azm.notebook.table_output": "table",
+    "azm.notebook.verdict_card": "claimed judge known_then stability",
+    "azm.tables.cite": "cite publishers sources",
+    "azm.tables.load": "load",
+}
+_HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+
+if not TYPE_CHECKING:  # type checkers would take any name for one that there is
+
+    def __getattr__(name: str) -> Any:
+        """Import a name when it is first used, and keep it."""
+        if name in _MODULES:
+            found = import_module(_MODULES[name])
+        elif name in _HOMES:
+            found = getattr(import_module(_HOMES[name]), name)
+        else:
+            from azm.errors import did_you_mean
+
+            hint = did_you_mean(name, __all__) or "; type azm. and Tab for a list"
+            raise AttributeError(f"azm has no '{name}'{hint}")
+        globals()[name] = found
+        return found
+
+
+def __dir__() -> list[str]:
+    """What completion offers: the public names alone."""
+    return __all__

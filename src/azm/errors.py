@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import traceback
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 LONGEST_SHOWN = 60
 
@@ -12,10 +15,27 @@ class AzmError(Exception):
     """A mistake in data, parameters or settings that its user can mend.
 
     The message is one sentence that names the place and the mend; the command line prints it
-    without a traceback, and ends with `exit_code`.
+    without a traceback, and ends with `exit_code`. So does IPython, below the line of the cell
+    that met it. `AZM_DEBUG=1` shows the traceback in both.
     """
 
     exit_code = 1
+
+    @property
+    def _render_traceback_(self) -> Callable[[], list[str]]:
+        # IPython asks whether there is such a method; an AttributeError says that there is none.
+        if os.environ.get("AZM_DEBUG"):
+            raise AttributeError("AZM_DEBUG is set")
+        return self._short_traceback
+
+    def _short_traceback(self) -> list[str]:
+        package = str(Path(__file__).parent)
+        lines = [
+            f"line {frame.lineno}: {frame.line}"
+            for frame in traceback.extract_tb(self.__traceback__)
+            if frame.line and not frame.filename.startswith(package)
+        ]
+        return [*lines[-1:], f"{type(self).__name__}: {self}"]
 
 
 class UsageError(AzmError):

@@ -12,7 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints, ValidationError
 from pydantic_core import SchemaError, SchemaValidator, core_schema
@@ -33,6 +33,7 @@ _WANTED = {
     "string_type": "a text",
     "string_too_short": "a text",
     "list_type": "a list",
+    "tuple_type": "a list",
     "too_short": "a list with an entry",
     "dict_type": "names with their values",
     "model_type": "names with their values",
@@ -87,17 +88,26 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+    return (value,) if isinstance(value, str) else _tuple(value)
+
+
+Part = TypeVar("Part")
 
 
 Text = Annotated[str, AfterValidator(_visible)]
 Name = Annotated[str, StringConstraints(min_length=1), AfterValidator(_visible)]
 Scalar = Annotated[Any, AfterValidator(scalar)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
+#: A list of the file, as a tuple.
+Many = Annotated[tuple[Part, ...], BeforeValidator(_tuple)]
 #: Names, of which a single one may stand without its list.
-Names = Annotated[list[Name], BeforeValidator(_listed)]
-Texts = Annotated[list[Text], BeforeValidator(_listed)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_listed)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
 
 
 def read_toml(path: Path, name: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from azm.claims import Estimate, Stability, Verdict, evaluate_grid, judge_component
-from azm.notebook.channel import packed, unpacked
+from azm.notebook.outputs import pack, unpack
 
 numbers = st.integers(0, 200) | st.floats(0, 200).map(lambda value: float(f"{value:.6g}"))
 words = st.text("abc-.;|=_ é", min_size=1, max_size=6)
@@ -34,7 +34,7 @@ def estimates(draw, unit="people_killed"):
 
 def read_again(bundle):
     """What a notebook's file gives back of a bundle."""
-    return unpacked(json.loads(json.dumps(packed(bundle))))
+    return unpack(json.loads(json.dumps(pack(bundle))))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from azm.claims import Estimate
-from azm.claims.estimate import measured
 
 
 def test_numbers_from_pandas_and_numpy_become_plain_ones():
@@ -60,27 +59,3 @@ def test_an_unknown_last_day_is_none(nothing):
 )
 def test_an_estimate_reads_as_a_person_would_write_it(estimate, text):
     assert estimate.text == text
-
-
-@pytest.mark.parametrize(
-    ("number", "unit", "text"),
-    [
-        ("1", "attacks", "1 attack"),
-        ("at least 1", "attacks", "at least 1 attack"),
-        ("at most 1", "people_killed", "at most 1 person killed"),
-        ("1", "police_cases", "1 police case"),
-        ("1", "seminaries", "1 seminary"),
-        ("1", "people", "1 person"),
-        ("1", "attacks_per_month", "1 attack per month"),
-        ("1", "status", "1 status"),
-        ("1", "percent", "1 percent"),
-        ("0", "attacks", "0 attacks"),
-        ("1.5", "months", "1.5 months"),
-        ("0.5–1", "months", "0.5–1 months"),
-        ("20 (20–22)", "people_killed", "20 (20–22) people killed"),
-        ("at least 11", "cases", "at least 11 cases"),
-        ("−1", "percent", "−1 percent"),
-    ],
-)
-def test_a_unit_is_singular_after_one_alone(number, unit, text):
-    assert measured(number, unit) == text

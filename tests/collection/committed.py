@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 
-from azm.notebook.channel import MIME, unpacked
+from azm.notebook.outputs import read
 
 ROOT = Path(__file__).parents[2]
 COLLECTION = tomllib.loads((ROOT / "notebooks" / "collection.toml").read_text(encoding="utf-8"))
@@ -42,8 +42,7 @@ def outputs(name: str) -> list[nbformat.NotebookNode]:
 
 def bundles(name: str, kind: str) -> list[dict[str, Any]]:
     """What a notebook said of one kind, in order."""
-    said = [unpacked(o["data"][MIME]) for o in outputs(name) if MIME in o.get("data", {})]
-    return [bundle for bundle in said if bundle["kind"] == kind]
+    return read(notebook(name), kind)
 
 
 @cache

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import os
 import re
 import shutil
 import subprocess
@@ -10,13 +9,13 @@ import sys
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
-import hostile
+import emulations
 import nbformat
 import pytest
 from miniature import COUNTS, KILLED, ROOT, Miniature
 
 from azm import cli
-from azm.notebook.channel import MIME, SVG_MIME
+from azm.notebook.outputs import MIME, SVG_MIME
 from azm.run import runner
 
 EXERCISE = {"tags": ["exercise"], "azm": {"wrong": "answer = 63"}}
@@ -171,7 +170,7 @@ def failed(accepted, tmp_path_factory):
         [sys.executable, "-m", "pytest", *options],
         cwd=root,
         # The user has kernels and settings of the names that Jupyter looks for.
-        env={**os.environ, **hostile.settings(root / "home"), "AZM_ROOT": str(root)},
+        env=emulations.own_settings().environment(root / "person", root=root),
         capture_output=True,
     )
     run = [

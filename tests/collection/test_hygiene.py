@@ -23,13 +23,12 @@ from committed import (
 )
 
 import azm
-from azm.notebook.channel import SVG_MIME
-from azm.notebook.facts import without_dates
+from azm.notebook.outputs import SVG_MIME
+from azm.notebook.sentences import without_dates
 
 EVERY = pytest.mark.parametrize("name", NAMES)
 LARGEST = 600_000  # bytes of a notebook
 WIDEST = 720  # pixels of a picture: the page's 7.2 inches at 100 dpi
-LONGEST = 20  # lines of a cell of code
 
 MACHINE = {
     "an absolute path": r"(?<![\w./:-])(?:/(?:home|root|tmp|Users|usr|opt|mnt|private)/|[A-Z]:\\)",
@@ -88,12 +87,6 @@ def test_pictures_fit_a_page(name):
             head = base64.b64decode(picture)[:24]
             assert head[:8] == b"\x89PNG\r\n\x1a\n"
             assert struct.unpack(">I", head[16:20])[0] <= WIDEST
-
-
-@EVERY
-def test_cells_of_code_are_short(name):
-    long = {cell.execution_count: len(cell.source.splitlines()) for cell in code(name)}
-    assert {cell: lines for cell, lines in long.items() if lines > LONGEST} == {}
 
 
 @EVERY

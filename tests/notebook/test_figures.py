@@ -8,9 +8,9 @@ import pytest
 
 from azm.errors import AzmError
 from azm.notebook import charts
-from azm.notebook.channel import MIME, SVG_MIME
 from azm.notebook.facts import fact
 from azm.notebook.figures import show
+from azm.notebook.outputs import MIME, SVG_MIME
 
 DATA = pd.DataFrame({"rule": ["narrow", "wide"], "killed": [20, 63]})
 WORDS = {
@@ -98,3 +98,12 @@ def test_text_form_says_series_and_extent():
     assert "bars: n = 2" in text
     assert text.endswith(drawn().bundle["digest"])
     assert MIME in drawn()._repr_mimebundle_()
+
+
+def test_what_is_already_drawn_is_refused_in_a_sentence():
+    with pytest.raises(AzmError, match=r"gets a Figure in place of a function; .* @azm\.figure"):
+        show(matplotlib.figure.Figure(), "f")
+    with pytest.raises(AzmError, match="'f' has no title and no subtitle"):
+        show(bars([1]), "f", data=DATA)
+    with pytest.raises(AzmError, match="'f' has no data"):
+        show(bars([1]), "f", title="A", subtitle="B", caption="C", alt="D")

@@ -6,14 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import hostile
+import drawing
 import matplotlib
 import pytest
 from fontTools.ttLib import TTFont
 
 from azm.notebook.charts import FAMILIES
-from azm.run.execute import kernel_environment
 from azm.run.publish import _FAMILIES
+from azm.run.warm import KERNEL_ENVIRONMENT
 
 WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
 
@@ -28,7 +28,7 @@ def elsewhere(tmp_path):
     def draw(home, *words, **settings):
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "MPL", "MATPLOT"))}
         env = {**kept, "HOME": str(home), "MPLBACKEND": "agg", **settings}
-        command = [sys.executable, hostile.__file__, *words]
+        command = [sys.executable, drawing.__file__, *words]
         return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
 
     return draw
@@ -37,13 +37,13 @@ def elsewhere(tmp_path):
 @pytest.fixture(scope="module")
 def here():
     """Fixture: what is drawn in this process."""
-    return hostile.drawn()
+    return drawing.drawn()
 
 
 def test_settings_made_before_a_figure_change_nothing(here):
-    calm = {**hostile.SETTINGS, "date.epoch": matplotlib.rcParams["date.epoch"]}
+    calm = {**drawing.SETTINGS, "date.epoch": matplotlib.rcParams["date.epoch"]}
     with matplotlib.rc_context(calm):
-        assert hostile.drawn() == here
+        assert drawing.drawn() == here
         assert matplotlib.rcParams["path.sketch"] == (2, 100, 3)
 
 
@@ -53,7 +53,7 @@ def settings_file(tmp_path):
     path = tmp_path / "home" / "matplotlibrc"
     path.parent.mkdir()
     lines = []
-    for name, value in hostile.SETTINGS.items():
+    for name, value in drawing.SETTINGS.items():
         words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
         lines.append(f"{name}: {words}\n")
     path.write_text("".join(lines), encoding="utf-8")
@@ -75,11 +75,11 @@ def test_days_that_were_counted_otherwise_before_are_refused(elsewhere, settings
     assert "take the setting date.epoch out" in done.stderr
 
 
-def test_kernels_of_a_run_read_no_file_of_settings(settings_file, tmp_path):
+def test_kernels_of_a_run_read_no_file_of_settings(settings_file):
     env = {**os.environ, "MATPLOTLIBRC": str(settings_file)}
     asked = [sys.executable, "-c", "print(__import__('matplotlib').rcParams['path.sketch'])"]
     told = []
-    for settings in ({}, kernel_environment(tmp_path, tmp_path)):
+    for settings in ({}, KERNEL_ENVIRONMENT):
         done = subprocess.run(asked, env={**env, **settings}, capture_output=True, text=True)
         told.append(done.stdout.strip())
     assert told == ["(2.0, 100.0, 3.0)", "None"]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from azm.errors import AzmError
-from azm.notebook.tables import table
+from azm.notebook.table_output import table
 
 FRAME = pd.DataFrame(
     {
@@ -45,3 +45,8 @@ def test_last_bits_choose_no_digit_of_a_cell():
     frame = pd.DataFrame({"n": [2.4999999999999996, 2.5, 2.5000000000000004, lower, higher]})
     rows = table(frame, "t", caption="Fixture").bundle["rows"]
     assert rows == [["2.5"]] * 3 + [["12.3"]] * 2
+
+
+def test_what_is_no_frame_is_refused_in_a_sentence():
+    with pytest.raises(AzmError, match=r"'t' is made of .*; pass a frame"):
+        table(FRAME["killed"], "t", caption="Fixture")

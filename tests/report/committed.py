@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 
-from azm.notebook.channel import MIME, SVG_MIME, unpacked
+from azm.notebook import outputs
 from azm.report import Report, read
 
 ROOT = Path(__file__).parents[2]
@@ -53,15 +53,14 @@ def drawn_report() -> Report:
     executed = copy.deepcopy(executed)
     for data, bundle in bundles(executed, "figure"):
         drawing = (ROOT / "figures" / f"{bundle['id']}.svg").read_text(encoding="utf-8")
-        data[SVG_MIME] = {"wide": drawing, "narrow": drawing}
+        data[outputs.SVG_MIME] = {"wide": drawing, "narrow": drawing}
     return read(executed, collection, record)
 
 
 def bundles(executed: dict[str, Any], kind: str) -> Iterator[tuple[dict, dict]]:
     """Each output of a kind with its bundle, read without the report's own reader."""
     for book in executed.values():
-        for output in [o for cell in book.cells for o in cell.get("outputs", [])]:
-            data = output.get("data", {})
-            bundle = unpacked(data[MIME]) if MIME in data else {}
-            if bundle.get("kind") == kind:
-                yield data, bundle
+        for output in outputs.outputs_of(book):
+            bundle = outputs.bundle_of(output)
+            if bundle and bundle["kind"] == kind:
+                yield output["data"], bundle

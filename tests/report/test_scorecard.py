@@ -88,7 +88,7 @@ def test_parts_with_one_quotation_show_their_paraphrases(claims, cards):
             "more than 60 people killed",
         ),
         ({"low": 20, "high": 20, "bound": "exact", "unit": "percent"}, "20%"),
-        ({"low": 3, "high": 5, "bound": "range", "unit": "attacks"}, "3 to 5 attacks"),
+        ({"low": 3, "high": 5, "bound": "range", "unit": "attacks"}, "3–5 attacks"),
         ({"low": None, "high": None, "bound": "", "unit": ""}, ""),
         (None, ""),
     ],

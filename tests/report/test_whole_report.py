@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from chromium import needs_chromium
 
+from azm import words
 from azm.report import build
 
 from .committed import bundles, committed, committed_report, drawn_report
@@ -71,7 +72,7 @@ def test_every_way_of_counting_is_named_in_words():
     listed = committed()[1]["grid"]
     assert all(len(one["labels"]) == len(one["choices"]) for g in listed.values() for one in g)
     values = {
-        (component, one["parameter"], str(value))
+        (component, one["parameter"], words.cell(value))
         for component, grid in listed.items()
         for one in grid
         for value in one["choices"]
@@ -79,7 +80,7 @@ def test_every_way_of_counting_is_named_in_words():
     for part in committed_report().results:
         stable = part.verdict.get("stability") or {}
         for point in [*stable.get("points", ()), *stable.get("charitable", ())]:
-            tried = {(part.component, name, str(v)) for name, v in point["choice"].items()}
+            tried = {(part.component, name, words.cell(v)) for name, v in point["choice"].items()}
             assert tried <= values
 
 

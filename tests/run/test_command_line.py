@@ -1,11 +1,13 @@
 """The command answers at once, and every failure is one line that begins with its name."""
 
+import errno
+import os
 import subprocess
 import sys
 
 import pytest
 
-from azm import cli
+from azm import cli, paths, tables
 
 HEAVY = ("pandas", "matplotlib", "numpy", "papermill", "nbformat", "scipy")
 HELP = f"""\
@@ -85,3 +87,151 @@ def test_what_notebooks_can_be_given_is_listed_as_it_can_be_typed(mini, capsys):
 def test_a_run_that_says_something_else_than_is_committed_is_told(mini, capsys):
     assert cli.main(["compare"]) == 1
     assert "call azm report first" in capsys.readouterr().err
+
+
+AT_FAULT = {
+    "report -p nonsense": "'nonsense' is not of the form notebook.parameter=value",
+    "report -p =abc": "'=abc' is not of the form",
+    "report -p k=": "'k=' is not of the form",
+    "report -p 20_counts.kiled=3": "did you mean 'killed'?",
+    "report -p 20_conts.killed=3": "did you mean '20_counts'?",
+    "report -p 20_counts.killed=91": "it goes from 1 to 90",
+    f"report -p 20_counts.killed={'9' * 400}": "it goes from 1 to 90",
+    "status -p 20_counts.killed=": "takes a whole number (1 to 90), not ''",
+    "status -p 20_counts.killed=nan": "takes a whole number (1 to 90), not 'nan'",
+    "status -p 20_counts.killed=3 -p 20_counts.killed=4": "is given twice; keep one",
+    "sweep c99": "there is no component or notebook 'c99'",
+    "sweep --sample 0": "--sample can't be 0",
+    "sweep --check -1": "--check can't be -1",
+    "sweep --where foo": "'foo' is not of the form choice=value",
+    "diff zzz": "there is no report 'zzz'",
+    "diff 0123456789ab zzz": "there is no report 'zzz'",
+}
+
+
+@pytest.mark.parametrize("words", AT_FAULT, ids=lambda words: words[:40])
+def test_what_the_command_line_asks_wrongly_ends_with_2(mini, capsys, words):
+    mini.publish_good()
+    (mini.reports / "current" / "record.json").write_text('{"inputs": {}}', encoding="utf-8")
+    grid = '\n[[grid.c1]]\nparameter = "rule"\nchoices = ["narrow"]\n'
+    text = mini.collection.read_text(encoding="utf-8")
+    text += f'{grid}kind = "measurement"\nreason = "Made up."\n'
+    mini.collection.write_text(text, encoding="utf-8")
+    assert cli.main(words.split(" ")) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("azm: ") and told.count("\n") == 1
+    assert AT_FAULT[words] in told
+
+
+@pytest.mark.parametrize("words", ["report --jobs 0", f"report --cell-limit {'9' * 400}"])
+def test_a_number_that_cannot_be_meant_is_refused_by_the_parser(capsys, words):
+    with pytest.raises(SystemExit) as end:
+        cli.main(words.split(" "))
+    assert end.value.code == 2
+    assert "is not a whole number of 1 or more" in capsys.readouterr().err
+
+
+ESCAPED = {
+    "an unexpected value": (ValueError("of 7"), 1, "a fault of the project's own code (ValueError"),
+    "a bug": (KeyError("x"), 1, "please report it with the traceback, which AZM_DEBUG=1 shows"),
+    "an endless call": (RecursionError(), 1, "(RecursionError;"),
+    "a full memory": (MemoryError(), 1, "(MemoryError;"),
+    "a read-only disk": (
+        OSError(errno.EROFS, os.strerror(errno.EROFS), "data/datapackage.json"), 4,
+        "data/datapackage.json can't be read or written (Read-only file system)",
+    ),
+    "a lost file": (FileNotFoundError(2, "No such file", "x\u202e"), 4, r"x\u202e can't be read"),
+    "a nameless one": (OSError(errno.EIO, os.strerror(errno.EIO)), 4, "a file can't be read"),
+    "no system": (TimeoutError(), 4, "a file can't be read or written (TimeoutError)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("raised", "code", "words"), ESCAPED.values(), ids=ESCAPED.keys())
+def test_whatever_escapes_ends_in_one_sentence(mini, monkeypatch, capsys, raised, code, words):
+    def broken(*_):
+        raise raised
+
+    monkeypatch.setattr(tables, "check", broken)
+    monkeypatch.delenv("AZM_DEBUG", raising=False)
+    assert cli.main(["check"]) == code
+    told = capsys.readouterr().err
+    assert told.startswith("azm: ") and told.count("\n") == 1 and words in told
+    monkeypatch.setenv("AZM_DEBUG", "1")
+    assert cli.main(["check"]) == code
+    told = capsys.readouterr().err
+    assert told.startswith("Traceback (most recent call last)")
+    assert words in told.splitlines()[-1]
+
+
+def test_a_reader_who_has_seen_enough_gets_no_traceback(mini):
+    """The pipe is closed before anything is written to it."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        command = [sys.executable, "-m", "azm.cli", "parameters"]
+        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"azm: the output was closed before its end\n")
+
+
+@pytest.fixture
+def read_only(mini):
+    """Fixture: makes the project's folder one that nothing can be written to."""
+    if os.name != "posix":
+        pytest.skip("folders have no modes here")
+    folders = [mini.root, *(p for p in mini.root.rglob("*") if p.is_dir())]
+    path = str(mini.root)
+    mounted = []
+
+    def close():
+        if os.geteuid():
+            for folder in folders:
+                folder.chmod(0o555)
+            return
+        # Root may write whatever the modes say, but not to a disk that lets nobody.
+        if subprocess.run(["mount", "--bind", path, path], capture_output=True).returncode:
+            pytest.skip("this machine lets no folder be mounted")
+        mounted.append(path)
+        subprocess.run(["mount", "-o", "remount,ro,bind", path], check=True)
+
+    yield close
+    for place in mounted:
+        subprocess.run(["umount", "-l", place], check=True)
+    for folder in folders:
+        folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("words", [["check", "--renew"], ["lab"], ["accept"], ["report"]])
+def test_a_checkout_that_may_only_be_read_is_told(mini, read_only, capsys, words):
+    path = mini.root / "data" / "datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    before = path.read_bytes()
+    read_only()
+    assert cli.main(words) == 4
+    told = capsys.readouterr().err
+    assert told.startswith("azm: ") and told.count("\n") == 1
+    assert "(Read-only file system)" in told or "(Permission denied)" in told
+    assert path.read_bytes() == before
+
+
+def test_what_a_run_would_refuse_is_said_by_check_all_at_once(mini, capsys):
+    criteria = paths.data_dir() / "criteria.toml"
+    text = criteria.read_text(encoding="utf-8")
+    text = text.replace('rule = "trend"', 'rule = "trendd"', 1)
+    criteria.write_text(text.replace("= 0.10", '= "0.10"', 1), encoding="utf-8")
+    mini.edit("20_counts", "killed: int = 20 ", "killed: int = 200 ")
+    mini.edit("10_summary", "# one of plain, short; how it is put", "")
+    text = mini.collection.read_text(encoding="utf-8").replace('["20_counts"]', '["20_conts"]')
+    mini.collection.write_text(text, encoding="utf-8")
+    assert cli.main(["check"]) == 1
+    found, said = capsys.readouterr()
+    for words in (
+        "data/criteria.toml [c0a] has the rule 'trendd'; known are ",
+        "has the threshold contradicted_probability = '0.10'; write a number of 0 or more",
+        "parameter 'killed' of 20_counts has a default of its own that it doesn't admit",
+        "parameter 'tone' of 10_summary must be declared as",
+        "10_summary needs '20_conts', which isn't in the collection; did you mean '20_counts'?",
+    ):
+        assert found.count(words) == 1, words
+    assert said == f"azm: {found.count(chr(10))} problems in data/ and notebooks/\n"

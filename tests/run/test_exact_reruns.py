@@ -12,7 +12,7 @@ import pytest
 from miniature import COUNTS, KILLED, SUMMARY, jobs_that_say
 
 from azm import cli, report
-from azm.notebook.facts import say
+from azm.notebook.sentences import say
 from azm.run import inputs, kept, runner
 
 READER = (

@@ -55,6 +55,17 @@ def test_each_figure_is_a_drawing_and_its_data(folder):
     assert [one.index("Arial") < one.index("DejaVu") for one in families] == [True]
 
 
+def test_text_that_begins_like_a_formula_is_no_formula_in_the_data(mini):
+    data = pd.DataFrame(
+        {"=row": ["=cmd|' /C calc'!A0", "+1 more", "-", "@x", "\tx", "-5"], "n": -7}
+    )
+    words = {"title": "A finding", "subtitle": "Made up", "caption": "Bars.", "alt": "Bars."}
+    run(show(lambda fig: fig.subplots().barh([0], [1]), "cells", **words, data=data))
+    assert (mini.figures / "cells.csv").read_text(encoding="utf-8").splitlines() == [
+        "'=row,n", "'=cmd|' /C calc'!A0,-7", "'+1 more,-7", "'-,-7", "'@x,-7", "'\tx,-7", "-5,-7"
+    ]  # fmt: skip
+
+
 def test_an_unchanged_figure_is_not_rewritten(folder):
     assert run(figure("first", 1, 2), figure("second", 3)) == []
     assert touched(folder) == set()

@@ -1,17 +1,17 @@
 """Runs use the project's own kernel, and nothing of the user's."""
 
-import hostile
+import emulations
 import pytest
 
 from azm.run import kernel
 from azm.run.execute import execute
 from azm.run.kernel import OwnKernelManager
 
-ASK = f"""\
+ASK = """\
 import builtins, os, sys
 import ipykernel
 import matplotlib
-print(hasattr(builtins, {hostile.TRACE!r}), sys.executable, sys.flags.optimize, sys.warnoptions)
+print(hasattr(builtins, 'THE_USERS_OWN'), sys.executable, sys.flags.optimize, sys.warnoptions)
 print(matplotlib.rcParams["axes.grid"], matplotlib.rcParams["savefig.dpi"])
 print(ipykernel.get_connection_info(unpack=True)["transport"], ipykernel.get_connection_file())"""
 
@@ -25,7 +25,8 @@ def ask(mini, tmp_path):
 
 def test_the_users_kernels_settings_and_start_up_files_play_no_part(mini, tmp_path, monkeypatch):
     usual = ask(mini, tmp_path)
-    for name, value in {**hostile.settings(tmp_path / "home"), **hostile.PYTHON}.items():
+    settings = emulations.own_settings().environment(tmp_path / "person", root=mini.root)
+    for name, value in {**settings, "PYTHONOPTIMIZE": "2", "PYTHONWARNINGS": "error"}.items():
         monkeypatch.setenv(name, value)
     assert ask(mini, tmp_path)[:2] == usual[:2]
     assert usual[0].startswith("False ")

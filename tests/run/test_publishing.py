@@ -11,7 +11,7 @@ from miniature import ROOT, jobs_that_say
 
 from azm import cli
 from azm.errors import AzmError
-from azm.notebook.facts import say
+from azm.notebook.sentences import say
 from azm.run import accepting, publish, runner
 
 HOLDER = """\
@@ -153,7 +153,7 @@ import os, sys
 sys.path.insert(0, sys.argv[1])
 from miniature import ROOT, jobs_that_say
 from azm import cli
-from azm.notebook.facts import say
+from azm.notebook.sentences import say
 from azm.run import runner
 runner.Crew.run = jobs_that_say(say("It holds."))
 replace, left = os.replace, [int(sys.argv[2])]

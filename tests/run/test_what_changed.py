@@ -10,7 +10,8 @@ import pytest
 from miniature import executed
 
 from azm import cli, tables
-from azm.notebook.facts import fact, say
+from azm.notebook.facts import fact
+from azm.notebook.sentences import say
 from azm.run import publish, runner
 from azm.run.differences import bench, factors, holdings
 from azm.run.differences.rows import RowsChanged, rows_changed
@@ -245,7 +246,7 @@ def test_the_command_names_reports_that_there_are(project, capsys):
     reported()
     assert cli.main(["diff"]) == 1
     assert "no report before the current one" in capsys.readouterr().err
-    assert cli.main(["diff", "curent"]) == 1
+    assert cli.main(["diff", "curent"]) == 2
     told = capsys.readouterr().err
     assert told == "azm: there is no report 'curent'; did you mean 'current'?\n"
 

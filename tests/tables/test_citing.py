@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from azm import tables
+from azm.claims import Estimate
+from azm.claims.register import sources_of
 from azm.errors import AzmError
-from azm.tables.citing import citation, day_in_words
+from azm.tables.cite import citation
 
 
 def test_a_source_is_cited_by_publisher_title_date_and_address(project):
@@ -32,14 +36,6 @@ def test_a_source_without_a_date_is_cited_as_undated(project):
 def test_a_source_without_an_address_ends_with_its_date():
     line = citation("The Daily", "Title", "original", "2020", "stated", "")
     assert line == "The Daily, “Title” (2020)"
-
-
-@pytest.mark.parametrize(
-    ("day", "words"),
-    [("2024-06-22", "22 June 2024"), ("2024-06", "June 2024"), ("2024", "2024"), ("", "")],
-)
-def test_a_date_is_written_as_far_as_it_is_known(day, words):
-    assert day_in_words(day) == words
 
 
 def test_sources_come_once_each_in_the_order_in_which_they_are_named(project):
@@ -68,6 +64,34 @@ def test_an_unknown_source_is_refused_with_the_nearest(project):
 def test_a_frame_without_sources_is_refused(project):
     with pytest.raises(AzmError, match="no column source_ids or source_id or evidence; load them"):
         tables.sources(tables.load("counts")[["value"]])
+
+
+def test_evidence_of_a_coding_is_its_source(project):
+    assert list(tables.sources(tables.load("codings")).index) == ["daily-2022"]
+    assert tables.publishers(tables.load("codings")).tolist() == ["The Daily", ""]
+
+
+def test_publishers_of_an_unknown_source_or_of_none_are_refused(project):
+    rows = tables.load("events").assign(source_ids="daily-202")
+    with pytest.raises(AzmError, match=r"no source 'daily-202'; did you mean 'daily-202[23]'\?$"):
+        tables.publishers(rows)
+    with pytest.raises(AzmError, match="no column source_ids or source_id or evidence; load them"):
+        tables.publishers(tables.load("units"))
+
+
+def test_rows_of_a_key_of_several_columns_are_found_by_its_parts(project):
+    assert tables.rows("rubrics", ["position/-1", "x/1"])["meaning"].to_dict() == {
+        "position/-1": "against"
+    }
+
+
+def test_an_estimate_may_rest_on_any_table(project):
+    behind = [("rubrics", "position/0"), ("units", "percent"), ("codings", "position.1")]
+    given = Estimate(1, 1, "percent", "range", "complete", central=1, rows=behind, origins=["x"])
+    assert sources_of(given) == ("daily-2022",)
+    lost = dataclasses.replace(given, rows=(("rubrics", "position/7"),))
+    with pytest.raises(AzmError, match="the row 'position/7', which table 'rubrics' hasn't got"):
+        sources_of(lost)
 
 
 def test_a_broken_table_of_sources_is_named(project):

@@ -6,13 +6,14 @@ import csv
 import io
 
 import pandas as pd
+from conftest import column
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from azm import tables
-from azm.tables.cells import fault_finder, normal_url
-from azm.tables.reading import canonical, read_sheet
-from azm.tables.schema import Field
+from azm.tables.check import normal_url
+from azm.tables.csv_text import canonical, read_csv
+from azm.tables.problem import fault_finder
 
 #: The project is built once and each example writes its own file, so that sharing it is safe.
 shared = settings(
@@ -25,7 +26,7 @@ not_numbers = st.text(
     st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=("Cs", "Cc")),
     min_size=1,
     max_size=8,
-).filter(lambda text: fault_finder(Field("value", "number"))(text) is not None)
+).filter(lambda text: fault_finder(column("number"))(text) is not None)
 texts = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from('",;\n'),
     max_size=12,
@@ -65,7 +66,7 @@ def test_reading_gives_the_cells_that_were_written_whatever_the_line_ends(
     content = written.getvalue().replace("\n", ending).encode()
     path = tmp_path / "any.csv"
     path.write_bytes((b"\xef\xbb\xbf" if mark else b"") + content)
-    sheet = read_sheet(path, "any.csv")
+    sheet = read_csv(path, "any.csv")
     assert sheet.problems == []
     assert sheet.header == ["a", "b", "c"]
     assert [row.cells for row in sheet.rows] == cells
@@ -115,14 +116,14 @@ def test_bytes_put_into_a_sound_table_are_accepted_as_content_or_named(project, 
 @given(value=st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_reads_back_as_it_was_written(value):
     text = repr(value)
-    assert fault_finder(Field("value", "number"))(text) is None
+    assert fault_finder(column("number"))(text) is None
     assert float(text) == value
 
 
 @shared
 @given(day=st.dates(min_value=pd.Timestamp("1940-01-01").date()))
 def test_every_day_of_the_calendar_is_a_date(day):
-    assert fault_finder(Field("date", "date"))(day.isoformat()) is None
+    assert fault_finder(column("date"))(day.isoformat()) is None
 
 
 @shared

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from azm import words
 from azm.claims.criteria import Criterion
-from azm.claims.estimate import Estimate, measured
+from azm.claims.estimate import Estimate
 from azm.claims.findings import FindingRule, Side, Tally, sides_behind
 from azm.claims.truth import MOSTLY, NOT_VERIFIABLE, SUPPORTED, Outcome
 
@@ -159,7 +160,7 @@ def _coverage(criterion: Criterion, estimate: Estimate, outcome: Outcome) -> Dom
         return Domain(name, level, f"{why} and reach the end of the period.")
     missing = (end - estimate.evidence_to).days
     cap = LOW if start and 2 * missing > (end - start).days else MODERATE
-    why = f"{why} and stop {measured(str(missing), 'days')} before the period ends."
+    why = f"{why} and stop {words.with_unit(str(missing), 'days')} before the period ends."
     return Domain(name, _lower(level, cap), why)
 
 
@@ -173,7 +174,7 @@ def _share_direct(sides: tuple[Side, ...]) -> Domain:
     number = len(frozenset().union(*(side.speaking for side in sides)))
     if number == 0:
         return Domain(name, VERY_LOW, "No origin speaks of the thing itself or of a neighbour.")
-    part = f"{direct} of {measured(str(number), 'origins')} that it rests on"
+    part = f"{direct} of {words.with_unit(str(number), 'origins')} that it rests on"
     why = f"{part} {_verb('speak', direct)} directly of the thing claimed."
     if 2 * direct >= number:
         return Domain(name, HIGH, why)
@@ -213,7 +214,7 @@ def _reach(findings: pd.DataFrame, tally: Tally, rule: FindingRule) -> Domain:
     dated = len(resting - undated)
     share = len(resting) / len(tally.origins)
     why = (
-        f"{len(resting)} of {measured(str(len(tally.origins)), 'origins')} found "
+        f"{len(resting)} of {words.with_unit(str(len(tally.origins)), 'origins')} found "
         f"{_verb('speak', len(resting))} to it, "
         f"{dated} of them with a date."
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date, datetime
@@ -11,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from azm import words
 from azm.errors import AzmError, did_you_mean
 from azm.rounding import side, significant
 
 BOUNDS = ("range", "at_least", "at_most", "unknown")
 COVERAGES = ("complete", "partial", "sample", "none")
 DIRECTNESS = ("direct", "near", "proxy")
-#: The sign of prose; a hyphen before a number can be read as a range or break a line.
-MINUS = "−"
 
 
 @dataclass(frozen=True)
@@ -203,38 +201,14 @@ class Estimate:
         if self.bound == "unknown":
             return "unknown"
         if self.bound == "at_least":
-            return f"at least {figure(self.start)}"
+            return f"at least {words.number(self.start)}"
         if self.bound == "at_most":
-            return f"at most {figure(self.end)}"
+            return f"at most {words.number(self.end)}"
         if self.start == self.end:
-            return figure(self.start)
+            return words.number(self.start)
         link = "–" if self.start >= 0 else " to "
-        spread = f"{figure(self.start)}{link}{figure(self.end)}"
-        return spread if self.central is None else f"{figure(self.central)} ({spread})"
-
-
-def figure(value: float) -> str:
-    """A number for a reader: thousands by commas, below 100 three digits, a true minus sign."""
-    if not math.isfinite(value):
-        return "any number" if value > 0 else "any negative number"
-    whole = float(value).is_integer() or abs(value) >= 100
-    return (f"{value:,.0f}" if whole else f"{value:.3g}").replace("-", MINUS)
-
-
-def measured(number: str, unit: str) -> str:
-    """A number in words with its unit: `20 people killed`, `at least 1 attack`."""
-    words = unit.replace("_", " ")
-    if re.fullmatch(r"(?:\D* )?1", number):
-        # The noun stands first or, where an adjective does, behind it: people killed, police cases.
-        words = re.sub(r"\bpeople\b|\b\w+?(?:ies|(?<![su])s)\b", _singular, words, count=1)
-    return f"{number} {words}"
-
-
-def _singular(noun: re.Match[str]) -> str:
-    word = noun.group()
-    if word == "people":
-        return "person"
-    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+        spread = f"{words.number(self.start)}{link}{words.number(self.end)}"
+        return spread if self.central is None else f"{words.number(self.central)} ({spread})"
 
 
 def _check_word(name: str, word: object, words: tuple[str, ...]) -> None:

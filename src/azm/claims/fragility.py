@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from azm import words
 from azm.claims.criteria import FIGURE_RULES, THRESHOLD_RULES, Criterion, gaps_in_order
-from azm.claims.estimate import MINUS, Estimate, figure
+from azm.claims.estimate import Estimate
 from azm.claims.outcome import apply_rule, claimed_figure, steps_of
 from azm.claims.register import Component
 from azm.errors import AzmError
@@ -40,8 +41,8 @@ class Fragility:
     verdict: str
 
     def __str__(self) -> str:
-        change = f"{self.change:+.0%}".replace("-", MINUS)
-        ends = f"from {figure(self.stated)} to {figure(self.turns_at)}"
+        ends = f"from {words.number(self.stated)} to {words.number(self.turns_at)}"
+        change = f"{self.change:+.0%}".replace("-", words.MINUS)
         return f"{self.threshold} {ends} ({change}, {self.verdict})"
 
 

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pandas as pd
 
+from azm import words
 from azm.claims import confidence, criteria, register
 from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion
-from azm.claims.estimate import Estimate, measured
+from azm.claims.estimate import Estimate
 from azm.claims.findings import Tally, deciding_origins, judge_findings
 from azm.claims.outcome import outcome_of, unit_of_rule
 from azm.claims.register import OP_ED_DATE, Component
 from azm.claims.truth import CONTRADICTED, NOT_CHECKABLE
 from azm.claims.verdict import Reading, Verdict
 from azm.errors import AzmError
-from azm.tables.citing import day_in_words
 
 
 def judge_component(
@@ -145,7 +145,7 @@ def _check_estimates(
                 "since a verdict follows from the stated rule alone"
             )
     if estimate is not None and then is None:
-        day, unit = day_in_words(OP_ED_DATE.isoformat()), unit_of_rule(component, criterion)
+        day, unit = words.date(OP_ED_DATE), unit_of_rule(component, criterion)
         raise AzmError(
             f"{component.component_id} also needs what was known by {day}; give then=Estimate from "
             f"known_then(rows), or then=Estimate.missing('{unit}') if nothing was"
@@ -179,5 +179,5 @@ def _evidence(criterion: Criterion, estimate: Estimate | None, findings: pd.Data
             None if end is None else round(100 * end) for end in (estimate.low, estimate.high)
         )
         return f"{replace(estimate, low=low, high=high, central=None).text} in 100 likely"
-    words = {"ratio": "times", "share": "of all"}
-    return measured(estimate.text, words.get(estimate.unit, estimate.unit))
+    of_what = {"ratio": "times", "share": "of all"}
+    return words.with_unit(estimate.text, of_what.get(estimate.unit, estimate.unit))

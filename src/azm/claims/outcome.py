@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from azm import words
 from azm.claims.criteria import CAPPED_RULES, FIGURE_RULES, TREND_UNITS, Criterion
-from azm.claims.estimate import Estimate, figure, measured
+from azm.claims.estimate import Estimate
 from azm.claims.register import Component, check_units
 from azm.claims.truth import (
     CONTRADICTED,
@@ -25,7 +26,6 @@ from azm.claims.truth import (
 )
 from azm.errors import AzmError
 from azm.rounding import side
-from azm.tables.citing import day_in_words
 
 # A little more than the largest step between two numbers of six digits, so that what differs in its
 # last bits before it is rounded is no further apart after it.
@@ -183,12 +183,12 @@ class Steps:
     def text(self) -> str:
         """The thresholds in words, for a reason."""
         reach, miss = ("at least", "less than") if self.rising else ("at most", "more than")
-        words = [f"{reach} {figure(self.holds_from)} supports the claim"]
+        parts = [f"{reach} {words.number(self.holds_from)} supports the claim"]
         if self.mostly_from is not None:
-            words.append(f"{reach} {figure(self.mostly_from)} mostly supports it")
+            parts.append(f"{reach} {words.number(self.mostly_from)} mostly supports it")
         if self.fails_from is not None:
-            words.append(f"{miss} {figure(self.fails_from)} contradicts it")
-        return ", ".join(words)
+            parts.append(f"{miss} {words.number(self.fails_from)} contradicts it")
+        return ", ".join(parts)
 
 
 def steps_of(criterion: Criterion) -> Steps:
@@ -241,7 +241,7 @@ def compare_steps(steps: Steps, estimate: Estimate) -> Outcome:
     if estimate.bound == "unknown":
         return Outcome(NOT_VERIFIABLE, f"No figure was found; {steps.text}.")
     ends = steps.verdict(estimate.start), steps.verdict(estimate.end)
-    reason = f"The evidence shows {measured(estimate.text, estimate.unit)}; {steps.text}."
+    reason = f"The evidence shows {words.with_unit(estimate.text, estimate.unit)}; {steps.text}."
     holds = [end in HOLDS for end in ends]
     if all(holds):
         return Outcome(max(ends, key=SEVERITY.__getitem__), reason, ends)
@@ -306,8 +306,8 @@ def _compare_forecast(criterion: Criterion, estimate: Estimate) -> Outcome:
     if last < due:
         return Outcome(
             NOT_VERIFIABLE,
-            f"The evidence ends on {day_in_words(last.isoformat())}, before the {months:g} months "
-            f"set for it were over on {day_in_words(due.isoformat())}.",
+            f"The evidence ends on {words.date(last)}, before the {months:g} months "
+            f"set for it were over on {words.date(due)}.",
         )
     outcome = compare_steps(steps_of(criterion), estimate)
     if criterion.thresholds["conditional"] and outcome.verdict not in HOLDS:

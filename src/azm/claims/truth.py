@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from azm.claims.estimate import Estimate, figure
+from azm import words
+from azm.claims.estimate import Estimate
 from azm.errors import AzmError
 from azm.rounding import side
 
@@ -104,8 +105,7 @@ class ClaimedFigure:
     @property
     def text(self) -> str:
         """The claim in words: `more than 60 people killed`."""
-        words = "" if self.bound == "exact" else self.bound.replace("_", " ") + " "
-        return f"{words}{_numbers(self.low, self.high)} {self.unit.replace('_', ' ')}".strip()
+        return words.bounds(self.low, self.high, self.bound, self.unit)
 
     def times(self, factor: float) -> ClaimedFigure:
         """The same claim with its figure multiplied."""
@@ -373,5 +373,4 @@ def _open_reason(claimed: ClaimedFigure, evidence: str, sides: tuple[int, int]) 
 
 
 def _numbers(low: float | None, high: float | None) -> str:
-    ends = dict.fromkeys(figure(end) for end in (low, high) if end is not None)
-    return "–".join(ends) if ends else "nothing"
+    return "nothing" if low is None and high is None else words.span(low, high)

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib
 from matplotlib import dates, font_manager
 from matplotlib.ft2font import FT2Font
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
 from azm.errors import AzmError
@@ -30,19 +30,32 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-colours = SimpleNamespace(
-    ink="#1a1a1a",
-    mid="#5f6368",
-    light="#b8bcc2",
-    faint="#e6e8eb",
-    paper="#ffffff",
-    accent="#b5452c",
-    accent_soft="#e9b9a9",
-    blue="#2f6690",
-    teal="#2a7f73",
-    ochre="#a8741a",
-    violet="#6b4e91",
-)
+
+@dataclass(frozen=True)
+class Colours:
+    """The colours of the house style.
+
+    Examples
+    --------
+    >>> import azm
+    >>> azm.colours.accent
+    '#b5452c'
+    """
+
+    ink: str = "#1a1a1a"
+    mid: str = "#5f6368"
+    light: str = "#b8bcc2"
+    faint: str = "#e6e8eb"
+    paper: str = "#ffffff"
+    accent: str = "#b5452c"
+    accent_soft: str = "#e9b9a9"
+    blue: str = "#2f6690"
+    teal: str = "#2a7f73"
+    ochre: str = "#a8741a"
+    violet: str = "#6b4e91"
+
+
+colours = Colours()
 
 # Paper behind a label, so that a line that passes under it doesn't cross the words.
 _CLEAR = {"facecolor": colours.paper, "edgecolor": "none", "pad": 0.8}
@@ -123,7 +136,8 @@ def house_style() -> Iterator[None]:
     defaults = {k: v for k, v in matplotlib.rcParamsDefault.items() if k != "backend"}
     manager = font_manager.fontManager
     found = manager.ttflist
-    with matplotlib.rc_context({**defaults, **_STYLE}):
+    settings: Any = {**defaults, **_STYLE}
+    with matplotlib.rc_context(settings):
         if dates.get_epoch() != defaults["date.epoch"]:
             raise AzmError(
                 f"dates are counted from {dates.get_epoch()} here; take the setting date.epoch out "
@@ -137,16 +151,32 @@ def house_style() -> Iterator[None]:
 
 
 def is_narrow(fig: Figure) -> bool:
-    """Whether the figure is being drawn for a phone's width."""
-    return fig.get_figwidth() < (WIDE_INCHES + NARROW_INCHES) / 2
+    """Whether the figure is being drawn for a phone's width.
+
+    Examples
+    --------
+    >>> import azm
+    >>> from matplotlib.figure import Figure
+    >>> azm.is_narrow(Figure(figsize=(3.6, 4)))
+    True
+    """
+    return bool(fig.get_figwidth() < (WIDE_INCHES + NARROW_INCHES) / 2)
 
 
-def grid(ax: Axes, axis: str = "x") -> None:
+def _figure_of(ax: Axes) -> Figure:
+    fig = ax.get_figure(root=True)
+    assert fig is not None  # only axes that were taken out of their figure have none
+    return fig
+
+
+def grid(ax: Axes, axis: Literal["x", "y"] = "x") -> None:
     """Faint lines to read values by, on one axis only."""
     ax.grid(visible=True, axis=axis)
 
 
-def claim_line(ax: Axes, value: float, label: str, *, axis: str = "x", at: float = 1.0) -> None:
+def claim_line(
+    ax: Axes, value: float, label: str, *, axis: Literal["x", "y"] = "x", at: float = 1.0
+) -> None:
     """The article's figure as a dashed line with its words beside it.
 
     Call it after the limits of `axis` are set: the words go to the side that has room.
@@ -162,7 +192,12 @@ def claim_line(ax: Axes, value: float, label: str, *, axis: str = "x", at: float
     at : float
         Position of the label along the other axis, as a share of the axes' length.
     """
-    style = {"color": colours.ink, "linewidth": 1.1, "linestyle": (0, (4, 3)), "zorder": 3}
+    style: dict[str, Any] = {
+        "color": colours.ink,
+        "linewidth": 1.1,
+        "linestyle": (0, (4, 3)),
+        "zorder": 3,
+    }
     if axis == "x":
         ax.axvline(value, **style)
         share = (ax.transScale + ax.transLimits).transform((ax.convert_xunits(value), 1))[0]
@@ -227,7 +262,7 @@ def row_labels(ax: Axes, labels: list[str], *, bar: float = 0.5, above: bool | N
         Names above the bars at any width, where they are long.
     """
     ax.spines["left"].set_visible(False)
-    if not (is_narrow(ax.get_figure(root=True)) if above is None else above):
+    if not (is_narrow(_figure_of(ax)) if above is None else above):
         ax.set_yticks(range(len(labels)), labels)
         ax.set_ylim(len(labels) - 0.5, -0.5)
         return
@@ -258,7 +293,7 @@ def key(ax: Axes, names: dict[str, str], *, below: bool = False) -> None:
     below : bool
         Under the axes, where they have a title that fills the width.
     """
-    narrow = is_narrow(ax.get_figure(root=True))
+    narrow = is_narrow(_figure_of(ax))
     squares = [
         Line2D([], [], marker="s", linestyle="", markersize=7, color=colour)
         for colour in names.values()
@@ -296,7 +331,7 @@ def no_figure(ax: Axes, start: float, end: float, words: str = "no figure found"
     )
 
 
-def log_axis(ax: Axes, ticks: list[float], axis: str = "x") -> None:
+def log_axis(ax: Axes, ticks: list[float], axis: Literal["x", "y"] = "x") -> None:
     """A logarithmic axis with plain numbers at the ticks named, reaching a little beyond them."""
     scale = ax.xaxis if axis == "x" else ax.yaxis
     set_scale = ax.set_xscale if axis == "x" else ax.set_yscale
@@ -309,10 +344,11 @@ def log_axis(ax: Axes, ticks: list[float], axis: str = "x") -> None:
 
 def operation_line(ax: Axes, label: str = "22 June 2024") -> None:
     """A vertical line at the day on which the operation was announced, on a date axis."""
-    ax.axvline(dt.datetime(2024, 6, 22), color=colours.mid, linewidth=1, linestyle=(0, (1, 2)))
+    day: Any = dt.datetime(2024, 6, 22)
+    ax.axvline(day, color=colours.mid, linewidth=1, linestyle=(0, (1, 2)))
     ax.annotate(
         label,
-        (dt.datetime(2024, 6, 22), 1),
+        (day, 1),
         xycoords=("data", "axes fraction"),
         xytext=(-4, 0),
         textcoords="offset points",
@@ -348,7 +384,7 @@ def mark_key(
     pad : float
         Space between the axes and the key, in points, for what else stands above the axes.
     """
-    narrow = is_narrow(ax.get_figure(root=True))
+    narrow = is_narrow(_figure_of(ax))
     drawn = [
         Line2D([], [], marker=marker, linestyle="", markersize=7, markeredgewidth=1.3,
                color=colour, markerfacecolor=colour if filled else colours.paper)
@@ -389,6 +425,7 @@ def figure_key(
         for marker, colour in zip(markers or "s" * len(names), names.values(), strict=True)
     ]
     engine = fig.get_layout_engine()
+    assert isinstance(engine, ConstrainedLayoutEngine)
     left, bottom, width, height = engine.get()["rect"]
     legend = fig.legend(
         drawn,
@@ -405,6 +442,6 @@ def figure_key(
     )
     legend.set_in_layout(False)
     # Constrained layout makes room for a legend only in a figure without words above the axes.
-    taken = legend.get_window_extent(fig.canvas.get_renderer()).height / fig.bbox.height
+    taken = legend.get_window_extent().height / fig.bbox.height
     gap = 9 / 72 / fig.get_figheight()
     engine.set(rect=(left, bottom, width, height - taken - gap))

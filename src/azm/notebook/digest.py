@@ -88,7 +88,7 @@ def _extent(series: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rounded(values: Any) -> list[Any]:
-    array = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
+    array: np.ndarray = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
     flat = [_number(v) for v in array.ravel()]
     width = array.shape[1] if array.ndim == 2 else 0
     return [flat[i : i + width] for i in range(0, len(flat), width)] if width else flat
@@ -171,6 +171,7 @@ def _marker(line: Line2D) -> list[Any]:
 
 def _place(artist: Artist, data: Transform, whole: Transform) -> list[Any]:
     """Where an artist stands, as far as its series doesn't say it, and in which coordinates."""
+    part: Any = artist  # Matplotlib's types lack some of what is read here
     place: list[Any] = [type(artist).__name__]
     if isinstance(artist, Line2D):
         place += [*_marker(artist), artist.get_markevery(), artist.get_drawstyle()]
@@ -178,7 +179,7 @@ def _place(artist: Artist, data: Transform, whole: Transform) -> list[Any]:
         place += [artist.get_position(), artist.get_bounds()]
     elif isinstance(artist, Text):
         place += [artist.get_position(), artist.get_rotation()]
-        place += [artist.get_ha(), artist.get_va(), artist.get_rotation_mode()]
+        place += [part.get_ha(), part.get_va(), artist.get_rotation_mode()]
         box = artist.get_bbox_patch()
         place += [sorted(vars(box.get_boxstyle()).items()) if box else None]
         if isinstance(artist, Annotation):
@@ -187,18 +188,18 @@ def _place(artist: Artist, data: Transform, whole: Transform) -> list[Any]:
         # A legend has no getters for its corner and its columns.
         anchor = artist.get_bbox_to_anchor().transformed(whole.inverted()).bounds
         marks = [_marker(h) for h in artist.legend_handles if isinstance(h, Line2D)]
-        return _plain([*place, np.round(anchor, 6), artist._loc_real, artist._ncols, *marks])
+        return _plain([*place, np.round(anchor, 6), part._loc_real, part._ncols, *marks])
     elif isinstance(artist, Collection):
         place += [_rounded(path.vertices) for path in artist.get_paths()]
         place += [_rounded(artist.get_offsets())]
         place += [artist.get_offset_transform().contains_branch_seperately(data)]
     elif isinstance(artist, AxesImage):
         place += [artist.get_extent(), artist.get_interpolation()]
-        place += [artist.to_rgba(artist.get_array(), bytes=True).tobytes().hex()]
+        place += [part.to_rgba(part.get_array(), bytes=True).tobytes().hex()]
     elif isinstance(artist, Rectangle):
         place += [artist.get_angle()]
     elif isinstance(artist, FancyArrowPatch):
-        place += [artist._posA_posB]
+        place += [part._posA_posB]
     elif not isinstance(artist, Patch):
         return place
     place += [artist.get_sketch_params(), artist.get_transform().contains_branch_seperately(data)]
@@ -206,8 +207,9 @@ def _place(artist: Artist, data: Transform, whole: Transform) -> list[Any]:
 
 
 def _marks(artist: Collection) -> list[Any]:
-    if artist.get_array() is not None and np.size(artist.get_array()):
-        return _rounded(np.ravel(artist.get_array()))
+    values = artist.get_array()
+    if values is not None and np.size(values):
+        return _rounded(np.ravel(values))
     offsets = np.asarray(artist.get_offsets(), dtype=float)
     if offsets.size and offsets.any():
         sizes = np.resize(np.asarray(getattr(artist, "get_sizes", lambda: [0])()), len(offsets))

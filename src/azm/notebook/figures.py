@@ -7,7 +7,8 @@ import datetime as dt
 import html
 import io
 import math
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import matplotlib
@@ -18,18 +19,20 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
-from azm.errors import AzmError
+from azm.errors import AzmError, brief
 from azm.notebook import charts, digest
-from azm.notebook.channel import MIME, SVG_MIME, Said, packed, paragraph
-from azm.notebook.facts import Fact, filled, rows_of, sources_of
-from azm.notebook.tables import cell_text
+from azm.notebook.facts import Fact, rows_of, sources_of
+from azm.notebook.outputs import MIME, SVG_MIME, Output, pack, paragraph
+from azm.notebook.sentences import by_placeholder, fill_template, refuse_unused
+from azm.notebook.table_output import cell_text
 
 PNG_DPI = 100
 _PNG_COLOURS = 24
+_WORDS = ("title", "subtitle", "caption", "alt")  # that every figure must have
 _PAD = 0.08  # inches of paper round the type
 
 
-class ShownFigure(Said):
+class ShownFigure(Output):
     """A figure with its words, its data and its drawings."""
 
     def __init__(self, bundle: dict, text: str, markup: str, png: bytes, svg: dict) -> None:
@@ -41,23 +44,24 @@ class ShownFigure(Said):
         return {
             "text/plain": self.text,
             "image/png": base64.b64encode(self.png).decode("ascii"),
-            MIME: packed(self.bundle),
+            MIME: pack(self.bundle),
             SVG_MIME: self.svg,
         }
 
 
 def show(
     plot: Callable[[Figure], None],
-    figure_id: str,
+    figure_id: str = "",
     *,
-    title: str,
-    subtitle: str,
-    caption: str,
-    alt: str,
-    data: pd.DataFrame,
+    title: str = "",
+    subtitle: str = "",
+    caption: str = "",
+    alt: str = "",
+    data: pd.DataFrame | None = None,
     rows: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
     foot: str = "",
     height: tuple[float, float] = (3.4, 4.2),
+    given: Iterable[Fact] = (),
     **facts: Fact | str,
 ) -> ShownFigure:
     """A figure in the house style.
@@ -79,8 +83,10 @@ def show(
         The rows of `data/` behind it.
     height : (float, float)
         Height of the drawing in inches, for a page and for a phone.
+    given : iterable of Fact
+        Each stands where the part of its name after the dot is in braces.
     **facts : Fact or str
-        What goes into the braces.
+        What else goes into the braces, by name.
 
     Returns
     -------
@@ -89,18 +95,53 @@ def show(
     Raises
     ------
     AzmError
-        If words are missing, a number is typed into them, or `data` is empty.
+        If `plot` is no function, words are missing, a number is typed into them, or `data` is
+        empty.
+
+    Examples
+    --------
+    >>> import azm
+    >>> import pandas as pd
+    >>> bars = pd.DataFrame({"year": [2022, 2023], "attacks": [3, 5]})
+    >>> def draw(fig):
+    ...     fig.subplots().bar(bars["year"], bars["attacks"])
+    >>> shown = azm.show(draw, "c0_years", data=bars,
+    ...                  title="Attacks rose", subtitle="Attacks a year",
+    ...                  caption="One bar a year.", alt="Two bars, the second higher.")
+    >>> print(shown.text.splitlines()[0])
+    Figure c0_years: Attacks rose
     """
-    words = {"title": title, "subtitle": subtitle, "caption": caption, "alt": alt}
-    missing = [name for name, text in words.items() if not text.strip()]
+    if not callable(plot):
+        raise AzmError(
+            f"figure {brief(figure_id)} gets a {type(plot).__name__} in place of a function; write "
+            "the drawing as a function of an empty figure, below @azm.figure"
+        )
+    words = {"title": title, "subtitle": subtitle, "caption": caption, "alt": alt, "foot": foot}
+    return _figure(plot, figure_id, words, data, rows, height, given, facts)
+
+
+def _figure(
+    plot: Callable[[Figure], None],
+    figure_id: str,
+    templates: Mapping[str, str],
+    data: pd.DataFrame | None,
+    rows: pd.DataFrame | Iterable[pd.DataFrame] | None,
+    height: tuple[float, float],
+    given: Iterable[Fact],
+    named: Mapping[str, Fact | str],
+) -> ShownFigure:
+    missing = [name for name in _WORDS if not templates[name].strip()]
     if missing:
         raise AzmError(f"figure '{figure_id}' has no {' and no '.join(missing)}; write one")
-    if data.empty:
+    if not isinstance(data, pd.DataFrame) or data.empty:
         raise AzmError(f"figure '{figure_id}' has no data; pass the frame that it draws")
     used: dict[str, Fact] = {}
-    for name, template in {**words, "foot": foot}.items():
-        words[name], _, found = filled(template, facts)
+    words: dict[str, str] = {}
+    facts = by_placeholder(given, named)
+    for name, template in templates.items():
+        words[name], _, found = fill_template(template, facts)
         used.update(found)
+    refuse_unused(given, used, templates["title"])
     with charts.house_style():
         wide, top = _framed(plot, words, height[0])
         png, svg = _png(wide), _svg(wide, figure_id)
@@ -128,6 +169,100 @@ def show(
     text = _as_text(bundle)
     markup = paragraph(words["title"]) + f"<pre>{html.escape(text)}</pre>"
     return ShownFigure(bundle, text, markup, png, {"wide": svg, "narrow": svg_narrow})
+
+
+#: How the parts of a figure's words are named in the docstring of its plot function.
+_PARTS = {"Caption": "caption", "Alternative text": "alt", "Source": "foot", "Sources": "foot"}
+
+
+def figure(
+    figure_id: str,
+    *given: Fact,
+    data: pd.DataFrame,
+    rows: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
+    height: tuple[float, float] = (3.4, 4.2),
+    **named: Fact | str,
+) -> Callable[[Callable[[Figure], None]], ShownFigure]:
+    """Make a figure of the function below it, whose docstring has the figure's words.
+
+    The docstring's first paragraph is the title (the finding), its second the subtitle (what is
+    measured, unit and period); the others begin with `Caption:`, `Alternative text:` and
+    `Sources:` (or `Source:`). All are templates like those of `azm.say`.
+
+    Parameters
+    ----------
+    figure_id : str
+        Name of the figure and of its files, `c1_counting_rules`.
+    *given : Fact
+        Each stands where the part of its name after the dot is in braces.
+    data : DataFrame, shape (n, k)
+        What is drawn, one row per mark; the CSV behind the figure.
+    rows : DataFrame or several, optional
+        The rows of `data/` behind it.
+    height : (float, float)
+        Height of the drawing in inches, for a page and for a phone.
+    **named : Fact or str
+        What else goes into the braces, by name.
+
+    Returns
+    -------
+    callable
+        Takes the function, which draws into the empty figure that it is given and is called once
+        for a page's width and once for a phone's (`azm.is_narrow(fig)` tells which); returns the
+        figure to show.
+
+    Raises
+    ------
+    AzmError
+        If words are missing, a number is typed into them, a fact stands nowhere, or `data` is
+        empty.
+
+    Examples
+    --------
+    >>> import azm
+    >>> import pandas as pd
+    >>> bars = pd.DataFrame({"year": [2022, 2023], "attacks": [3, 5]})
+    >>> @azm.figure("c0_years", data=bars)
+    ... def years(fig):
+    ...     '''Attacks rose
+    ...
+    ...     Attacks a year
+    ...
+    ...     Caption: One bar a year.
+    ...     Alternative text: Two bars, the second higher.
+    ...     Sources: list of attacks
+    ...     '''
+    ...     fig.subplots().bar(bars["year"], bars["attacks"])
+    >>> years.bundle["title"]
+    'Attacks rose'
+    """
+
+    def draw(plot: Callable[[Figure], None]) -> ShownFigure:
+        words = _words(figure_id, plot.__doc__ or "")
+        return _figure(plot, figure_id, words, data, rows, height, given, named)
+
+    return draw
+
+
+def _words(figure_id: str, docstring: str) -> dict[str, str]:
+    """The words of a figure from the docstring of its plot function."""
+    paragraphs = [part for part in re.split(r"\n\s*\n", docstring.strip()) if part.strip()]
+    if len(paragraphs) < 2:
+        raise AzmError(
+            f"figure '{figure_id}' needs a docstring whose first two paragraphs are title and "
+            "subtitle; write them"
+        )
+    words = {"title": paragraphs[0], "subtitle": paragraphs[1]}
+    named = re.split(rf"(?m)^\s*({'|'.join(_PARTS)}): ", "\n".join(paragraphs[2:]))
+    if named[0].strip():
+        raise AzmError(
+            f"figure '{figure_id}' has a paragraph that begins with none of "
+            f"{', '.join(f'{name}:' for name in _PARTS)}: “{' '.join(named[0].split())[:60]}…”"
+        )
+    for name, text in zip(named[1::2], named[2::2], strict=True):
+        # The foot stands by itself under the drawing, so it keeps the word that opens it.
+        words[_PARTS[name]] = f"{name}: {text}" if _PARTS[name] == "foot" else text
+    return {name: " ".join(words.get(name, "").split()) for name in (*_WORDS, "foot")}
 
 
 def _plain_value(value: Any) -> Any:
@@ -189,10 +324,13 @@ def _lay_out(fig: Figure) -> None:
 
     A figure that keeps an engine, even an idle one, is drawn twice each time it is saved.
     """
-    fig.get_layout_engine().execute(fig)
+    engine = fig.get_layout_engine()
+    assert engine is not None
+    engine.execute(fig)
     fig.set_layout_engine(None)
     for ax in fig.axes:
-        ax.set_position([_snapped(v) for v in ax.get_position(original=True).bounds])
+        left, bottom, width, height = map(_snapped, ax.get_position(original=True).bounds)
+        ax.set_position((left, bottom, width, height))
 
 
 def _snapped(place: float) -> float:
@@ -221,6 +359,7 @@ def _write(fig: Figure, lines: list[tuple], total: float, y: float) -> None:
 def _lines(fig: Figure, text: str, size: float, weight: str, colour: str) -> list[tuple]:
     """`text` in lines that fit between the margins, measured with the font itself."""
     room = charts.WIDE_INCHES - 2 * _PAD
+    assert isinstance(fig.canvas, FigureCanvasAgg)
     renderer = fig.canvas.get_renderer()
     prop = FontProperties(size=size, weight=weight)
 

@@ -12,12 +12,12 @@ from typing import Any
 import pandas as pd
 
 from azm import tables
-from azm.notebook.channel import packed
+from azm.notebook.outputs import pack
 from azm.report.model import ComponentResult, Report
 from azm.report.templating import asset
 from azm.report.text import Anchors, clean
 from azm.spreadsheet import harmless
-from azm.tables.loading import as_written
+from azm.tables.load import as_text
 
 FILE_NAME = "tables.zip"
 FOLDER = "azm-tables"
@@ -151,7 +151,7 @@ def _evidence(contents: list[Row]) -> dict[str, str]:
 
 def _evidence_table(name: str) -> str:
     """A table of `data/` as its file has it, dates no more exact than there."""
-    columns = as_written(name).columns
+    columns = as_text(name).columns
     return _csv(columns, zip(*columns.values(), strict=True))
 
 
@@ -163,7 +163,7 @@ def _facts(report: Report) -> list[Row]:
             line = (
                 name,
                 *(fact.get(key) for key in ("value", "text", "unit", "low", "high")),
-                packed({"rows": fact.get("rows") or []})["rows"],
+                pack({"rows": fact.get("rows") or []})["rows"],
                 ";".join(fact.get("sources") or ()),
             )
             lines.setdefault(line, (*line, notebook))

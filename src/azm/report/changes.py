@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from azm.report.sources import long_date
+from azm import words
 from azm.report.text import slug
 from azm.run.differences import wording
 
@@ -65,7 +65,7 @@ def changes(changed: Mapping[str, Any] | None) -> Changes | None:
     if not changed:
         return None
     base = changed["from"]
-    since = f"evidence to {long_date(base['evidence_to'])}" if base["evidence_to"] else ""
+    since = f"evidence to {words.date(base['evidence_to'])}" if base["evidence_to"] else ""
     commit = f"commit {base['commit'][:12]}" if base["commit"] else ""
     moved = ("Was", "Is", "Because of")
     verdicts = [

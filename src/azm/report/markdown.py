@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -92,7 +92,7 @@ def by_heading(source: str) -> list[tuple[str | None, str]]:
         if top and token.map:
             heading = inline.content if token.tag == "h2" else None
             starts.append((token.map[0], token.map[1], heading))
-    pieces = []
+    pieces: list[tuple[str | None, str]] = []
     if not starts or starts[0][0] > 0:
         pieces.append((None, "\n".join(lines[: starts[0][0] if starts else len(lines)])))
     for n, (first, after_heading, heading) in enumerate(starts):
@@ -102,10 +102,13 @@ def by_heading(source: str) -> list[tuple[str | None, str]]:
     return [(heading, piece) for heading, piece in pieces if piece.strip()]
 
 
+_Env = MutableMapping[str, Any]
+
+
 class _Renderer(RendererHTML):
     """Writes links, headings, images and tables the page's way."""
 
-    def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+    def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
         href = _target(str(tokens[idx].attrGet("href") or ""), env["setting"])
         env.setdefault("links", []).append(href is not None)
         if href is None:
@@ -113,48 +116,48 @@ class _Renderer(RendererHTML):
         rel = "" if href.startswith("#") else ' rel="noreferrer"'
         return f'<a href="{escape(href)}"{rel}>'
 
-    def link_close(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+    def link_close(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
         return "</a>" if env["links"].pop() else ""
 
-    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
         return str(escape(tokens[idx].content))
 
-    def text(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+    def text(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
         text = tokens[idx].content
         if env.get("heading") or any(env.get("links", ())):
             return str(escape(text))
         around = "".join(token.content for token in tokens)
         return str(env["setting"].terms.mark(text, around=around))
 
-    def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+    def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
         env["heading"] = True
         env["under"] = clean("".join(t.content for t in tokens[idx + 1].children or ()))
         setting = env["setting"]
         anchor = setting.anchors.take(setting.prefix, tokens[idx + 1].content)
         return f'<h{_level(tokens[idx])} id="{anchor}">'
 
-    def heading_close(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+    def heading_close(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
         env["heading"] = False
         return f"</h{_level(tokens[idx])}>\n"
 
-    def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+    def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
         caption = escape(env.get("under") or "In brief")
         return (
             f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>\n'
             f'<caption class="unseen">{caption}</caption>\n'
         )
 
-    def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+    def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
         return "</table></div>\n"
 
-    def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+    def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
         scope = tokens[idx].meta.get("scope", "col")
         return f'<th scope="{scope}"{_alignment(tokens[idx])}>'
 
-    def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+    def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
         return f"<td{_alignment(tokens[idx])}>"
 
-    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: dict) -> str:
+    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
         return f'<pre tabindex="0"><code>{escape(tokens[idx].content)}</code></pre>\n'
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from azm import tables
+from azm import tables, words
 from azm.claims import LEVELS, VERDICTS, Domain, Reading
 from azm.errors import AzmError, did_you_mean
-from azm.notebook.channel import MIME, SVG_MIME, unpacked
-from azm.report.sources import long_date, records
+from azm.notebook import outputs
+from azm.report.sources import records
 from azm.report.text import clean
 
 CONFIDENCES = LEVELS[::-1]
@@ -122,7 +122,7 @@ class Report:
     @property
     def evidence_to(self) -> str:
         """The day up to which evidence was read, as 22 June 2024; empty if unknown."""
-        return long_date(self.record.get("evidence_to"))
+        return words.date(self.record.get("evidence_to"))
 
     @property
     def build(self) -> str:
@@ -234,14 +234,14 @@ def _verdicts(
     synthesis; that doesn't count.
     """
     verdicts: dict[str, tuple[str, Mapping[str, Any]]] = {}
-    outputs = (
+    judged = (
         (name, cell.number, output.body)
         for name, its_cells in cells.items()
         for cell in its_cells
         for output in cell.outputs
         if output.kind == "verdict"
     )
-    for name, number, bundle in outputs:
+    for name, number, bundle in judged:
         component = bundle["component"]
         if owner.get(component, name) != name:
             continue
@@ -280,25 +280,24 @@ def read_cells(name: str, notebook: Mapping[str, Any]) -> tuple[Cell, ...]:
         source = "".join(cell.get("source", ""))
         if not source.strip() or cell["cell_type"] not in ("markdown", "code"):
             continue
-        outputs = [NotebookOutput(cell["cell_type"], source)]
+        contents = [NotebookOutput(cell["cell_type"], source)]
         for output in cell.get("outputs", ()):
             # Warnings on stderr are about the run; the run's log keeps them.
             if output.get("output_type") != "stream" or output.get("name") != "stderr":
-                outputs.append(_read_output(output, f"{name}, cell {number}"))
-        cells.append(Cell(number, tuple(outputs)))
+                contents.append(_read_output(output, f"{name}, cell {number}"))
+        cells.append(Cell(number, tuple(contents)))
     return tuple(cells)
 
 
 def _read_output(output: Mapping[str, Any], where: str) -> NotebookOutput:
     if output.get("output_type") == "error":
         raise AzmError(f"{where} failed with {output.get('ename', 'an error')}; fix and run again")
-    data = output.get("data", {})
-    if MIME not in data:
+    bundle = outputs.bundle_of(output)
+    if bundle is None:
         raise AzmError(
             f"{where} shows something that names neither rows nor sources; show it with azm.say, "
             "azm.table or azm.show, or take the output out"
         )
-    bundle, drawings = unpacked(data[MIME]), data.get(SVG_MIME)
     kind = bundle.get("kind") if isinstance(bundle, Mapping) else None
     if kind not in _NEEDED:
         raise AzmError(f"{where} says a bundle of kind '{kind}'; use one of {', '.join(_NEEDED)}")
@@ -318,7 +317,7 @@ def _read_output(output: Mapping[str, Any], where: str) -> NotebookOutput:
             f"{where} gives the verdict '{word}', which is not on the scale"
             f"{did_you_mean(word, VERDICTS) or '; use one of its words'}"
         )
-    return NotebookOutput(kind, dict(bundle), drawings if isinstance(drawings, Mapping) else None)
+    return NotebookOutput(kind, dict(bundle), outputs.drawings_of(output))
 
 
 def reading_from_bundle(bundle: Mapping[str, Any]) -> Reading:

@@ -13,9 +13,10 @@ from typing import Any
 
 import pandas as pd
 
+from azm import words
 from azm.errors import AzmError
 from azm.report.sources import Source, SourceList
-from azm.report.text import number, plural, with_unit, words
+from azm.report.text import clean
 from azm.tables import SOURCE_COLUMNS
 
 COLUMNS = ("What", "Where", "When", "Value", "Status")
@@ -133,7 +134,7 @@ class RowPanel:
                 code = ",".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
                 codes.append(f"{table.number}:{code}")
         return RowRefs(
-            plural(len(records), "row") + _origins(records), ";".join(codes), tuple(tables)
+            words.plural(len(records), "row") + _origins(records), ";".join(codes), tuple(tables)
         )
 
     @property
@@ -175,7 +176,7 @@ class RowPanel:
             except AzmError:
                 frame, key = pd.DataFrame(), ()
             plain = frame if set(key) <= set(frame.columns) else frame.reset_index()
-            records = {
+            records: dict[str, tuple[int, Mapping[str, Any]]] = {
                 "/".join(str(line[column]) for column in key): (place, _present(line))
                 for place, line in enumerate(plain.to_dict("records"), start=1)
             }
@@ -191,11 +192,11 @@ def _origins(records: Sequence[Mapping[str, Any]]) -> str:
     """Whose statements the rows are: independent origins where all name them, else reports."""
     if records and all("origin_id" in record for record in records):
         n = len({record["origin_id"] for record in records})
-        return f" from {plural(n, 'independent origin')}"
+        return f" from {words.plural(n, 'independent origin')}"
     reports = {
         p for r in records for c in SOURCE_COLUMNS for p in str(r.get(c, "")).split(";") if p
     }
-    return f" told by {plural(len(reports), 'source')}" if reports else ""
+    return f" told by {words.plural(len(reports), 'source')}" if reports else ""
 
 
 def _runs(places: list[int]) -> list[tuple[int, int]]:
@@ -210,10 +211,10 @@ def _runs(places: list[int]) -> list[tuple[int, int]]:
 
 def _cells(record: Mapping[str, Any]) -> tuple[str, ...]:
     """What a row says under each of `COLUMNS`."""
-    what = [words(record[c]) for c in _WHAT if c in record][:1]
-    what += [words(record[c]) for c in _MORE if c in record]
-    where = dict.fromkeys(words(record[c]) for c in _WHERE if c in record)
-    status = (words(record[c]) for c in _STATUS if c in record)
+    what = [words.name(clean(record[c])) for c in _WHAT if c in record][:1]
+    what += [words.name(clean(record[c])) for c in _MORE if c in record]
+    where = dict.fromkeys(words.name(clean(record[c])) for c in _WHERE if c in record)
+    status = (words.name(clean(record[c])) for c in _STATUS if c in record)
     first = "; ".join(piece.removesuffix(".") for piece in what)
     return first, ", ".join(where), _when(record), _value(record), ", ".join(status)
 
@@ -231,11 +232,11 @@ def _value(record: Mapping[str, Any]) -> str:
     else:
         return ""
     least, most = min(values), max(values)
-    text = number(least) if least == most else f"{number(least)} to {number(most)}"
+    text = words.exact(least) if least == most else f"{words.exact(least)} to {words.exact(most)}"
     unit = record.get("unit") or ("people killed" if "killed" in names[0] else "")
-    qualifier = words(record.get("qualifier") or record.get("bound") or "")
+    qualifier = words.name(clean(record.get("qualifier") or record.get("bound") or ""))
     before = "" if qualifier in ("", "exact", "range", "central") else f"{qualifier} "
-    return with_unit(before + text, unit)
+    return words.with_unit(before + text, clean(unit), sign=True)
 
 
 def _when(record: Mapping[str, Any]) -> str:
@@ -252,7 +253,7 @@ def period(first: dt.date, last: dt.date) -> str:
     if first.day == 1 and after.day == 1:
         if first.month == 1 and after.month == 1:
             return f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
-        begin, end = f"{first:%b %Y}", f"{last:%b %Y}"
+        begin, end = words.month(first, short=True), words.month(last, short=True)
     else:
-        begin, end = (f"{day.day} {day:%b %Y}" for day in (first, last))
+        begin, end = (f"{day.day} {words.month(day, short=True)}" for day in (first, last))
     return begin if begin == end else f"{begin} – {end}"

@@ -116,16 +116,17 @@ def answer(dimensions: Sequence[Dimension], *, hope: str = "") -> tuple[Count, .
     verdict is given.
     """
     rows = [row for d in dimensions for claim in d.claims for row in claim.rows]
-    judged = [row for row in rows if row.card is not None]
-    checkable = [row for row in judged if row.card.now.verdict != NOT_CHECKABLE]
+    judged = [(row, row.card) for row in rows if row.card is not None]
+    checkable = [(row, card) for row, card in judged if card.now.verdict != NOT_CHECKABLE]
     sentences = []
     if checkable:
         so_far = " judged so far" if len(judged) < len(rows) else ""
-        sentences.append(_count(checkable, "checkable statement", so_far))
-        figures = [row for row in checkable if row.kind in _FIGURES]
+        cards = [card for _, card in checkable]
+        sentences.append(_count(cards, "checkable statement", so_far))
+        figures = [card for row, card in checkable if row.kind in _FIGURES]
         if figures:
             sentences.append(_count(figures, "figure", " among them"))
-        moved = sum(row.card.moved for row in checkable)
+        moved = sum(card.moved for card in cards)
         if moved:
             sentences.append(
                 Count(
@@ -134,28 +135,28 @@ def answer(dimensions: Sequence[Dimension], *, hope: str = "") -> tuple[Count, .
                 )
             )
     sentences += [
-        Count("The hope of a turning point.", f" {hope or row.card.reason}")
-        for row in judged
+        Count("The hope of a turning point.", f" {hope or card.reason}")
+        for row, card in judged
         if row.component == HOPE
     ]
     notes = _notes(len(judged) - len(checkable), len(rows) - len(judged))
     return (*sentences, Count("", notes)) if notes else tuple(sentences)
 
 
-def _count(rows: Sequence[ScorecardRow], noun: str, among: str) -> Count:
-    verdicts = [row.card.now.verdict for row in rows]
+def _count(cards: Sequence[VerdictView], noun: str, among: str) -> Count:
+    verdicts = [card.now.verdict for card in cards]
     hold = sum(v in HOLDS for v in verdicts)
     wrong = sum(v in ("contradicted", "overstated", "understated") for v in verdicts)
-    open_ = len(rows) - hold - wrong
+    open_ = len(cards) - hold - wrong
     rest = []
     if wrong:
         rest.append(f"{wrong} {'is' if wrong == 1 else 'are'} contradicted or misstated")
     if open_:
         rest.append(f"{open_} can’t be settled from public evidence")
-    if len(rows) == 1:
+    if len(cards) == 1:
         return Count(f"The one {noun}{among} {'holds' if hold else 'does not hold'}", ".")
     lead = (
-        f"{_capital_number(hold)} of {len(rows)} {noun}s{among} {'holds' if hold == 1 else 'hold'}"
+        f"{_capital_number(hold)} of {len(cards)} {noun}s{among} {'holds' if hold == 1 else 'hold'}"
     )
     return Count(lead, "; " + ", ".join(rest) + "." if rest else ".")
 

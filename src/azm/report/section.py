@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from azm import words
 from azm.errors import AzmError
 from azm.report import svg
 from azm.report.markdown import Setting, by_heading, render, render_code
@@ -16,7 +17,7 @@ from azm.report.model import Cell, NotebookOutput
 from azm.report.row_panel import RowPanel, RowRefs
 from azm.report.sources import Source, SourceList
 from azm.report.terms import Terms
-from azm.report.text import Anchors, cell, clean, number, slug, unit_words
+from azm.report.text import Anchors, clean, slug
 from azm.report.verdict_view import VerdictView
 
 _LIMITS = re.compile(r"limit|what would change our mind", re.IGNORECASE)
@@ -215,8 +216,8 @@ class _SectionBuilder:
                 anchor=anchor,
                 name=name,
                 text=fact["text"],
-                span="" if bare else f"{number(low)} to {number(high)}",
-                unit=unit_words(fact.get("unit")),
+                span="" if bare else f"{words.exact(low)} to {words.exact(high)}",
+                unit=words.unit(clean(fact.get("unit") or "")),
                 rows=self.context.rows.refer(fact.get("rows")),
                 sources=self.context.sources.cite(fact.get("sources") or ()),
             )
@@ -249,7 +250,7 @@ class _SectionBuilder:
             caption=bundle["caption"],
             columns=tuple(column.replace("_", " ") for column in bundle["columns"]),
             align=_alignment(len(bundle["columns"]), data),
-            lines=tuple(tuple(map(cell, line)) for line in data),
+            lines=tuple(tuple(map(words.cell, line)) for line in data),
             file_name=f"{slug(bundle['id'])}.csv",
             rows=context.rows.refer(bundle.get("rows")),
             sources=context.sources.cite(
@@ -271,7 +272,7 @@ class _SectionBuilder:
             caption=bundle["caption"],
             columns=tuple(c.get("label") or c["name"] for c in columns),
             align=tuple("right" if c.get("align") == "right" else "left" for c in columns),
-            lines=tuple(tuple(map(cell, line)) for line in bundle["rows"]),
+            lines=tuple(tuple(map(words.cell, line)) for line in bundle["rows"]),
             file_name=f"{slug(bundle['id'])}.csv",
             rows=context.rows.refer(bundle.get("behind")),
             sources=context.sources.cite(
@@ -297,7 +298,7 @@ def _join_runs(blocks: Iterable[Block]) -> list[Block]:
     """
     merged: list[Block] = []
     for block in blocks:
-        run = []
+        run: list[Block] = []
         while merged and merged[-1].kind in ("code", "cards") and len(run) < 2:
             run.insert(0, merged.pop())
         same = next((n for n, one in enumerate(run) if one.kind == block.kind), None)

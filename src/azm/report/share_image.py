@@ -43,7 +43,7 @@ def write_pictures(report: Report, folder: Path) -> dict[str, str]:
     """
     dated = f"evidence to {report.evidence_to}" if report.evidence_to else ""
     foot = (report.title, dated if report.canonical else "built with changed parameters")
-    pictures = {}
+    pictures: dict[str, str] = {}
     (folder / FOLDER).mkdir(exist_ok=True)
     with (folder / FOLDER / "index.csv").open("w", encoding="utf-8", newline="") as file:
         index = csv.writer(file, quoting=csv.QUOTE_ALL)
@@ -80,6 +80,7 @@ def draw(parts: Sequence[ComponentResult], foot: tuple[str, str]) -> Image.Image
         quote = _line(words, round(54 * scale), 600, 2 if len(parts) < 3 else 1)
         side, top = round(64 * scale), _TOP + n * height
         small = round(min(20 + 12 * scale, 48 * scale))
+        assert isinstance(quote.font, ImageFont.FreeTypeFont)
         tall = (quote.text.count("\n") + 1) * 1.25 * quote.font.size
         y = top + (height - tall - 2.7 * side) / 2
         pen.text((MARGIN, y), quote, _HUES["ink"])
@@ -140,7 +141,7 @@ def _confidence(part: ComponentResult) -> str:
     return f"confidence {level}" if level in CONFIDENCES else ""
 
 
-def _line(words: str, size: int, weight: int = 400, lines: int = 1) -> ImageText.Text:
+def _line(words: str, size: int, weight: int = 400, lines: int = 1) -> ImageText.Text[str]:
     """Words at `size`, or as much smaller as they must be; the end of very long ones is cut."""
     font = resources.files("azm.notebook") / "fonts" / f"azm-sans-{weight}.ttf"
     # Only the basic layout gives the same picture wherever Pillow comes from.

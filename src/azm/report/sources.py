@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from azm import words
 from azm.errors import AzmError, did_you_mean
 from azm.report.text import clean, language, web_address
 
@@ -95,20 +95,8 @@ def records(frame: pd.DataFrame, key: str) -> list[dict[str, Any]]:
     ]
 
 
-def long_date(value: Any) -> str:
-    """A date as 22 June 2024; text that isn't an ISO date stays as it is, None becomes empty."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        try:
-            value = dt.date.fromisoformat(value)
-        except ValueError:
-            return clean(value)
-    return f"{value.day} {value:%B %Y}"
-
-
 def _source(line: Mapping[str, Any], number: int) -> Source:
-    published = long_date(line.get("published"))
+    published = words.date(clean(line.get("published") or ""))
     basis = line.get("published_basis")
     if published and basis in ("derived", "assumed"):
         published = f"{published} (date {basis})"

@@ -87,11 +87,14 @@ def write_summary(report: Report, folder: Path, *, sources: pd.DataFrame | None 
 
 def _key_figure(report: Report) -> KeyFigure | None:
     """The figure named above, else the first that was drawn; none if none was."""
-    figures = [f for _, f in report.outputs("figure") if f.drawings and "wide" in f.drawings]
+    figures = [
+        (figure.body, figure.drawings["wide"])
+        for _, figure in report.outputs("figure")
+        if figure.drawings and "wide" in figure.drawings
+    ]
     if not figures:
         return None
-    figure = next((one for one in figures if one.body["id"] == KEY_FIGURE), figures[0])
-    body = figure.body
+    body, wide = next((one for one in figures if one[0]["id"] == KEY_FIGURE), figures[0])
     box = (body.get("body") or {}).get("wide")
-    drawing = svg.inline(figure.drawings["wide"], "key-figure", body["alt"], box)
+    drawing = svg.inline(wide, "key-figure", body["alt"], box)
     return KeyFigure(body["title"], body["subtitle"], body["caption"], drawing)

@@ -10,8 +10,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from azm import words
 from azm.report.model import CONFIDENCES
-from azm.report.text import plural, printable, slug
+from azm.report.text import printable, slug
 
 _ASSETS = resources.files("azm.report") / "assets"
 
@@ -43,7 +44,7 @@ def render_template(template: str, *, style: str, script: str = "", **content: A
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "plural": plural,
+        "plural": words.plural,
         "inner_quotes": inner_quotes,
         "mark": slug,
         "dots": dots,
@@ -73,9 +74,9 @@ def font_faces() -> str:
     return "".join(faces)
 
 
-def inner_quotes(words: str) -> str:
+def inner_quotes(text: str) -> str:
     """Quotation marks within a quotation become single ones."""
-    return words.replace("“", "‘").replace("”", "’")
+    return text.replace("“", "‘").replace("”", "’")
 
 
 def dots(confidence: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -11,21 +10,11 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from azm.claims.estimate import measured
-
 # Controls that reorder or hide text on screen, so that it reads otherwise than it is stored
 # (Unicode Technical Report 36, section 2); marks that Urdu needs (ZWNJ, ZWJ, LRM, RLM) stay.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
 )
-_PROPER = {
-    name.casefold(): name
-    for name in (
-        "ACLED", "Chinese", "CPEC", "CRSS", "Dasu", "FIA", "GTD", "GTI", "Karachi", "NACTA",
-        "NCCIA", "Pakistan", "PICSS", "PIPS", "PTA", "Punjab", "UCDP",
-    )
-}  # fmt: skip
-_NAMES = re.compile(rf"\b(?:{'|'.join(_PROPER)})\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # What stays as it is: tags, elements that hold no prose or may hold no element, and elements that
 # name their language already. Attributes hold no ">", since templates escape it.
@@ -91,51 +80,6 @@ class Anchors:
             anchor = f"{wanted}-{n}"
         self._used.add(anchor)
         return anchor
-
-
-def plural(n: int, one: str, many: str | None = None) -> str:
-    """`n` with its noun: "1 statement", "3 statements"."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
-
-
-def words(name: Any) -> str:
-    """A name of the data as words: "chinese_nationals" as "Chinese nationals"."""
-    return _NAMES.sub(
-        lambda match: _PROPER[match.group().casefold()], clean(name).replace("_", " ")
-    )
-
-
-def unit_words(unit: Any) -> str:
-    """A unit of `data/units.csv` as words: "people killed"; percent as its sign."""
-    text = clean(unit or "").replace("_", " ").strip()
-    return "%" if text == "percent" else text
-
-
-def with_unit(value: str, unit: Any) -> str:
-    """A number in words with its unit: "3 people killed", "1 person killed", "20%"."""
-    named = unit_words(unit)
-    return f"{value}{named}" if named == "%" else measured(value, named).strip()
-
-
-def number(value: Any) -> str:
-    """A number for a reader: thousands separated, at most six significant digits."""
-    if value is None:
-        return "unknown"
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return clean(value)
-    text = f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
-    return text.replace("-", "−")
-
-
-def cell(value: Any) -> str:
-    """A table's cell for a reader; whole numbers below 10,000 stay bare, as they may be years."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float) and abs(value) < 10_000 and value == round(value):
-        return f"{value:.0f}".replace("-", "−")
-    return number(value)
 
 
 def mark_languages(html: str, words: Mapping[str, str]) -> str:

@@ -8,12 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from azm import words
 from azm.claims import Reading
 from azm.report import graphics
 from azm.report.model import reading_from_bundle
 from azm.report.row_panel import NO_ROWS, RowRefs
 from azm.report.sources import Source, SourceList
-from azm.report.text import cell, clean, number, slug, unit_words, with_unit, words
+from azm.report.text import clean, slug
 
 KINDER = "kinder reading"
 
@@ -145,15 +146,9 @@ def claimed_words(claimed: Mapping[str, Any] | None) -> str:
     if not claimed:
         return ""
     low, high, bound = claimed.get("low"), claimed.get("high"), str(claimed.get("bound") or "")
-    unit = unit_words(claimed.get("unit"))
     if low is None and high is None:
         return ""
-    value = number(low if low is not None else high)
-    if low is not None and high is not None and low != high:
-        value = f"{number(low)} to {number(high)}"
-    unit = unit if unit == "%" or not unit else f" {unit}"
-    before = "" if bound in ("", "exact", "range") else clean(bound).replace("_", " ") + " "
-    return f"{before}{value}{unit}"
+    return words.bounds(low, high, bound, clean(claimed.get("unit") or ""), sign=True)
 
 
 def _stability(
@@ -259,7 +254,7 @@ class Wording:
 
     def parameter(self, name: str) -> str:
         """A way of counting."""
-        return self._parameters.get(name) or words(name)
+        return self._parameters.get(name) or words.name(clean(name))
 
     def choice(self, name: str, value: Any) -> str:
         """A value that it may take."""
@@ -269,7 +264,7 @@ class Wording:
 
 def choice_words(value: Any) -> str:
     """A choice as a reader reads it: yes and no, words without underscores, whole numbers bare."""
-    return words(value) if isinstance(value, str) else cell(value)
+    return words.name(clean(value)) if isinstance(value, str) else words.cell(value)
 
 
 def _span(low: Any, high: Any, unit: str) -> str:
@@ -277,16 +272,10 @@ def _span(low: Any, high: Any, unit: str) -> str:
     if low is None and high is None:
         return "no figure"
     if low is None or high is None:
-        text = f"at least {_rounded(low)}" if high is None else f"at most {_rounded(high)}"
+        text = f"at least {words.number(low)}" if high is None else f"at most {words.number(high)}"
     else:
-        text = _rounded(low) if low == high else f"{_rounded(low)} to {_rounded(high)}"
-    return with_unit(text, unit)
-
-
-def _rounded(value: Any) -> str:
-    """A number with three significant digits, or all of a whole number."""
-    whole = isinstance(value, int | float) and value == round(value)
-    return number(value if whole or not isinstance(value, int | float) else float(f"{value:.3g}"))
+        text = words.number(low) if low == high else f"{words.number(low)} to {words.number(high)}"
+    return words.with_unit(text, clean(unit), sign=True)
 
 
 def _flip(flip: Mapping[str, Any], wording: Wording) -> str:
@@ -301,8 +290,8 @@ def _fragile(fragility: Mapping[str, Any] | None) -> str:
     """The number of the rule that needs the smallest change to give another verdict."""
     if not fragility:
         return ""
-    stated, turn = _rounded(fragility["stated"]), _rounded(fragility["turns_at"])
-    threshold, verdict = words(fragility["threshold"]), fragility["verdict"]
+    stated, turn = words.number(fragility["stated"]), words.number(fragility["turns_at"])
+    threshold, verdict = words.name(clean(fragility["threshold"])), fragility["verdict"]
     if threshold == "claimed figure":
         return f"Had the article said {turn} instead of {stated}, the verdict would be {verdict}."
     return (

@@ -8,10 +8,10 @@ from typing import Any
 
 import nbformat
 
+from azm.notebook import outputs
 from azm.run import publish
 from azm.run.normalise import normalised
 from azm.run.progress import Tell
-from azm.run.record import bundles
 from azm.run.runner import Settings, canonical_run
 
 
@@ -26,8 +26,8 @@ def accept(tell: Tell, settings: Settings | None = None) -> list[str]:
     with canonical_run(tell, settings) as (collection, executed):
         changes = []
         for notebook in collection.notebooks:
-            before = bundles(nbformat.read(notebook.path, as_version=4))
-            changes += changed(before, bundles(executed[notebook.name]))
+            before = outputs.read(nbformat.read(notebook.path, as_version=4))
+            changes += changed(before, outputs.read(executed[notebook.name]))
         _write({n.path: executed[n.name] for n in collection.notebooks})
         publish.write_figures(executed)
     return changes

@@ -7,8 +7,8 @@ import nbformat
 from azm import paths
 from azm.collection import read_collection
 from azm.errors import AzmError
+from azm.notebook import outputs
 from azm.run.accepting import changed
-from azm.run.record import bundles
 
 
 def compare() -> list[str]:
@@ -29,5 +29,5 @@ def compare() -> list[str]:
         if not path.exists():
             raise AzmError(f"reports/current has no run of {notebook.name}; call azm report first")
         committed, run = (nbformat.read(p, as_version=4) for p in (notebook.path, path))
-        lines += changed(bundles(committed), bundles(run))
+        lines += changed(outputs.read(committed), outputs.read(run))
     return lines

@@ -7,7 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from azm.notebook.channel import SVG_MIME
+from azm.notebook.outputs import SVG_MIME
 
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _CELL_METADATA = ("tags", "azm")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from azm import paths, tables
+from azm.claims import consistency
 from azm.claims.criteria import criteria_faults
 from azm.collection import checked_collection
 from azm.errors import AzmError
@@ -18,7 +19,7 @@ def problems() -> list[str]:
         The tables' problems first, in the order of :func:`azm.tables.check`; empty if a run may
         begin.
     """
-    found = [str(problem) for problem in tables.check()]
+    found = [str(problem) for problem in [*tables.check(), *consistency.check()]]
     try:
         found += criteria_faults()
     except AzmError as error:

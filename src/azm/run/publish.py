@@ -19,7 +19,7 @@ import nbformat
 from azm import paths
 from azm.errors import AzmError
 from azm.filing import put
-from azm.notebook.channel import MIME, SVG_MIME, unpacked
+from azm.notebook.outputs import bundle_of, drawings_of, outputs_of
 from azm.run.unchanged import folder_hash
 from azm.spreadsheet import harmless
 
@@ -230,12 +230,10 @@ def _is_trial(state: Path) -> bool:
 def figures_of(notebook: nbformat.NotebookNode) -> dict[str, tuple[dict[str, Any], str | None]]:
     """The figures of an executed notebook: id → (bundle, page-width SVG or None)."""
     found = {}
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            bundle = unpacked(data.get(MIME))
-            if bundle and bundle["kind"] == "figure":
-                found[bundle["id"]] = (bundle, data.get(SVG_MIME, {}).get("wide"))
+    for output in outputs_of(notebook):
+        bundle = bundle_of(output)
+        if bundle and bundle["kind"] == "figure":
+            found[bundle["id"]] = (bundle, (drawings_of(output) or {}).get("wide"))
     return found
 
 

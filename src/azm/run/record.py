@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
 import nbformat
 
 from azm import paths, tables
-from azm.notebook.channel import MIME, unpacked
+from azm.notebook import outputs
 from azm.run import inputs
 from azm.run.commit import commit
 from azm.run.parameters import Value
-
-
-def bundles(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What an executed notebook said, in order."""
-    return [
-        unpacked(output["data"][MIME])
-        for cell in notebook["cells"]
-        for output in cell.get("outputs", [])
-        if MIME in output.get("data", {})
-    ]
 
 
 def record(
@@ -38,7 +27,7 @@ def record(
         files of code, lock), parameters (overrides by notebook), canonical, verdicts by component,
         facts by name, figures by id.
     """
-    said = [bundle for notebook in executed.values() for bundle in bundles(notebook)]
+    said = [bundle for notebook in executed.values() for bundle in outputs.read(notebook)]
     facts: dict[str, Any] = {}
     for bundle in said:
         facts.update({name: f["text"] for name, f in bundle.get("facts", {}).items()})

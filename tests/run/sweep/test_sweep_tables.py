@@ -70,6 +70,22 @@ def test_figures_are_not_drawn_and_prints_stay_in_the_notebook(swept, thread, ca
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_function_given_to_judge_is_swept_like_one_given_to_stability(swept, thread):
+    (before,) = sweep("c1", executor=thread)
+    figure = "@azm.figure('x', data=None)\ndef plot(fig):\n    1 / 0"
+    function = FUNCTION.replace("*, killed", "*, killed, until").replace("(rows", "(rows['all']")
+    swept.write(function.replace("(rows['all'],", "(rows,"), figure)
+    swept.mini.edit("20_counts", 'stable = azm.stability("c1", estimate_c1, 40, choices)', "")
+    swept.mini.edit("20_counts", "shown = estimate_c1(40, **choices)", "")
+    swept.mini.edit(
+        "20_counts",
+        'azm.judge("c1", shown, then=shown, stability=stable)',
+        'azm.judge("c1", estimate_c1, {"all": 40}, until="2024-06-22", **choices)',
+    )
+    (after,) = sweep("c1", executor=thread)
+    assert after.rows == before.rows
+
+
 def test_the_package_is_as_before_once_a_notebook_was_read(swept, thread):
     import azm
 

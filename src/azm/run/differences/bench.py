@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 import nbformat
 
 from azm.collection import read_collection
+from azm.notebook import outputs
 from azm.run import inputs
 from azm.run.differences import kinds
 from azm.run.differences.causes import LimitError
@@ -22,13 +22,12 @@ from azm.run.differences.outcome import Sayings, sayings
 from azm.run.differences.states import State
 from azm.run.execute import CELL_SECONDS, RunError
 from azm.run.progress import Tell
-from azm.run.record import bundles
 from azm.run.side_by_side import Crew, Job, Limits
 from azm.run.surroundings import environment
 from azm.tables import trace
 
 #: Where a notebook asks what another one said; known from `needs`, and no question to the tables.
-_HEARD = "azm.notebook.heard:said"
+_HEARD = "azm.notebook.outputs:said"
 
 
 class Bench:
@@ -257,10 +256,7 @@ class Bench:
 def _say_the_same(one: Path | None, other: Path) -> bool:
     if one == other:
         return True
-    told = [
-        bundles(json.loads(p.read_text(encoding="utf-8"))) if p is not None and p.exists() else None
-        for p in (one, other)
-    ]
+    told = [outputs.read(p) if p is not None and p.exists() else None for p in (one, other)]
     return told[0] == told[1]
 
 

@@ -14,7 +14,7 @@ from azm.run.differences.holdings import COLLECTION, ENVIRONMENT, Held, LostErro
 from azm.run.differences.kinds import CELLS, CODE, CRITERION, DATA, LOCK, PARAMETER, SETTINGS
 from azm.run.differences.rows import primary_keys, rows_changed
 from azm.run.differences.states import is_table, speaks
-from azm.tables.renewing import layout
+from azm.tables.package import layout
 
 _CRITERIA = "data/criteria.toml"
 _PACKAGE = "data/datapackage.json"

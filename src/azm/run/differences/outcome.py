@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from azm.run.record import bundles
+from azm.notebook import outputs
 
 #: (kind, name) → value: of a verdict its words now and then, of a fact its text and value, of a
 #: figure the digest of what it draws.
@@ -24,7 +23,7 @@ def sayings(executed: Path) -> Sayings:
         If the file isn't an executed notebook.
     """
     found: Sayings = {}
-    for bundle in bundles(json.loads(executed.read_text(encoding="utf-8"))):
+    for bundle in outputs.read(executed):
         for name, fact in bundle.get("facts", {}).items():
             found["fact", name] = (fact["text"], fact.get("value"))
         if bundle["kind"] == "verdict":

@@ -21,7 +21,7 @@ import azm
 from azm import claims
 from azm.claims import Estimate
 from azm.errors import AzmError
-from azm.notebook.channel import MIME, unpacked
+from azm.notebook.outputs import MIME, unpack
 from azm.run.execute import execute
 from azm.run.parameters import Parameter, declared
 from azm.run.sweep.capture import Captured
@@ -102,7 +102,7 @@ def _through_papermill(
         nbformat.write(content, source)
         done = execute(source, choices, said_in=Path(folder) / "run")
     outputs = [output.get("data", {}) for cell in done.cells for output in cell.get("outputs", ())]
-    said = [unpacked(data[MIME]) for data in outputs if MIME in data]
+    said = [unpack(data[MIME]) for data in outputs if MIME in data]
     answer = next(data[_ANSWER_MIME] for data in reversed(outputs) if _ANSWER_MIME in data)
     cards = {b["component"]: b["verdict"] for b in said if b.get("kind") == "verdict"}
     return answer["rows"], cards

@@ -1,7 +1,8 @@
 """A notebook's own estimate functions, taken from the notebook as it runs in this process.
 
-The code cells run in order, as in a kernel, up to the last call of `azm.stability`. Figures aren't
-drawn, since no estimate depends on a drawing; everything else is computed as in a run.
+The code cells run in order, as in a kernel, up to the last call of `azm.stability`, which
+`azm.judge` makes too where it is given a function. Figures aren't drawn, since no estimate depends
+on a drawing; everything else is computed as in a run.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from azm.claims.outcome import apply_rule
 from azm.claims.register import Component
 from azm.collection import Notebook
 from azm.errors import AzmError
-from azm.notebook.channel import Said
+from azm.notebook.outputs import Output
 from azm.run.sweep.grid import Values, described
 from azm.run.sweep.key import code_cells
 
@@ -117,7 +118,8 @@ def captured(notebook: Notebook, wanted: tuple[str, ...]) -> dict[str, Captured]
         return _WhenAsked(lambda: claims.evaluate_grid(component_id, function, rows, base))
 
     names = {"__name__": "__main__", "display": lambda *_, **__: None}
-    with _in_place(stability=stability, show=_not_drawn), _quiet():
+    undrawn = {"show": _not_drawn, "figure": lambda *_, **__: _not_drawn}
+    with _in_place(stability=stability, **undrawn), _quiet():
         for number, source in enumerate(code_cells(notebook), start=1):
             place = f"{notebook.name}, cell {number}"
             try:
@@ -147,8 +149,8 @@ class _WhenAsked:
         return getattr(self._made, name)
 
 
-def _not_drawn(*_: Any, **__: Any) -> Said:
-    return Said({}, "", "")
+def _not_drawn(*_: Any, **__: Any) -> Output:
+    return Output({}, "", "")
 
 
 @contextlib.contextmanager
