@@ -39,6 +39,13 @@ def test_all_five_domains_are_there_each_with_its_reason(judged):
     assert all(domain.why.endswith(".") for domain in verdict.domains.values())
 
 
+@pytest.mark.parametrize("stance", ["supports", "silent"])
+def test_findings_are_graded_by_the_same_five_domains(register, stance):
+    assert list(judge_component("c4a").domains) == DOMAINS
+    register.find("c4a", stance)
+    assert list(judge_component("c4a").domains) == DOMAINS
+
+
 def test_counts_start_moderate_and_nothing_lifts_them(judged):
     assert judged().confidence == "moderate"
 

@@ -135,6 +135,7 @@ def test_a_forecast_is_not_judged_before_its_horizon(register):
         (-45, -30, "mostly supported", "mostly supported"),
         (-20, -5, "overstated", "not verifiable"),
         (5, 30, "contradicted", "not verifiable"),
+        (0.1, 0.9, "contradicted", "not verifiable"),
     ],
 )
 def test_a_forecast_that_hangs_on_an_unmeasured_condition_is_never_contradicted(
@@ -156,63 +157,8 @@ def test_a_share_said_to_be_about_45_allows_a_poll_of_41_to_49(register):
     assert both("m2", poll).verdict == "supported"
 
 
-@pytest.mark.parametrize("answer", ["contradicted", True, 20])
-def test_judge_takes_no_verdict_no_truth_value_and_no_bare_number(register, killed, answer):
-    with pytest.raises(AzmError, match="a verdict follows from the stated rule alone"):
-        judge_component("c1", answer, then=killed(20, 22))
-    with pytest.raises(AzmError, match="leave the estimate out"):
-        judge_component("c5", answer)
-
-
-def test_an_estimate_where_findings_decide_is_refused_and_the_reverse(register, killed):
-    with pytest.raises(AzmError, match=r"from data/findings\.csv; leave the estimate out"):
-        judge_component("c5", killed(1, 2))
-    with pytest.raises(
-        AzmError, match=r"from an Estimate in 'people_killed'; give one, or Estimate"
-    ):
-        judge_component("c1")
-
-
-def test_an_estimate_without_its_reading_of_then_is_refused(register, killed):
-    with pytest.raises(AzmError, match=r"also needs what was known by 30 June 2024; give then="):
-        judge_component("c1", killed(20, 22))
-
-
-def test_an_unknown_component_names_the_nearest(register):
-    with pytest.raises(AzmError, match=r"no component 'c4'; did you mean 'c4[ab]'"):
-        judge_component("c4")
-
-
-def test_units_that_do_not_compare_are_both_named_with_the_mend(register, killed):
-    attacks = Estimate(20, 22, "attacks", "range", "complete")
-    says = (
-        "judged in 'people_killed' and estimated in 'attacks', units that don't compare; estimate"
-    )
-    with pytest.raises(AzmError, match=says):
-        both("c1", attacks)
-    with pytest.raises(AzmError, match=r"no unit 'atacks'; .*did you mean 'attacks'"):
-        both("c1", Estimate(20, 22, "atacks", "range", "complete"))
-
-
 def test_two_units_that_count_the_same_thing_compare(register, killed):
     assert both("c1", Estimate(20, 22, "victims", "range", "complete")).verdict == "contradicted"
-
-
-def test_two_units_of_one_thing_at_different_scales_do_not_compare(register):
-    from azm.claims.register import check_units
-
-    with pytest.raises(AzmError, match="may differ in scale; convert it"):
-        check_units("USD", "USD_million", "c3")
-
-
-def test_a_trend_estimated_in_another_unit_than_its_measure_is_refused(register):
-    with pytest.raises(AzmError, match="c0a is judged in 'months' and estimated in 'attacks'"):
-        both("c0a", Estimate(1, 2, "attacks", "range", "complete"))
-
-
-def test_a_forecast_without_its_last_day_is_refused(register):
-    with pytest.raises(AzmError, match="give evidence_to"):
-        both("h4", change(-60, -50, to=None))
 
 
 def test_a_change_in_a_rule_of_changes_may_be_negative(register):
@@ -223,6 +169,10 @@ def test_the_bundle_is_plain_json_and_holds_what_a_card_needs(register, killed):
     register.find("c1", "contradicts")
     bundle = judge_component("c1", killed(20, 22, central=20), then=killed(33, None)).bundle()
     assert json.loads(json.dumps(bundle)) == bundle
+    assert (bundle["kind"], bundle["component"], bundle["claim"]) == ("verdict", "c1", "c1")
+    assert (bundle["says"], bundle["paraphrase"]) == ("what it says", "What is said")
+    assert bundle["now"] == {key: bundle[key] for key in ("verdict", "confidence", "reason")}
+    assert bundle["stability"] is None
     assert bundle["evidence"] == "20 (20–22) people killed"
     assert bundle["claimed"] == {
         "low": 60, "high": None, "bound": "more_than", "unit": "people_killed",

@@ -41,6 +41,7 @@ def test_the_printed_table_holds_every_case_once_and_uses_every_figure_verdict()
     table = truth_table()
     assert table.shape == (len(TRUTH_TABLE), len(CLAIM_COLUMNS))
     assert table.index.is_unique
+    assert (list(table.index.names), table.columns.name) == (["evidence", "allows"], "claimed")
     assert list(table.columns) == [
         "exactly 60", "about 60", "more than 60", "at least 60", "less than 60", "at most 60",
     ]  # fmt: skip
@@ -81,6 +82,12 @@ def test_a_claimed_interval_is_supported_only_by_a_range_within_or_around_it():
             ).verdict
             == expected
         )
+
+
+def test_a_figure_may_be_moved_with_both_its_ends():
+    interval = ClaimedFigure.of(10, 20, "exact", unit="attacks")
+    assert interval.times(1.5) == ClaimedFigure.of(15, 30, "exact", unit="attacks")
+    assert interval.text == "10–20 attacks"
 
 
 def test_a_bound_takes_the_one_number_that_is_registered():

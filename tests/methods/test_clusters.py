@@ -100,27 +100,3 @@ def test_the_dispersion_of_a_total_is_one_for_single_deaths_and_the_size_for_equ
 def test_a_size_is_a_known_number_of_0_or_more(method, values):
     with pytest.raises(AzmError, match=r"a size is .* leave unknown sizes out"):
         method(values)
-
-
-def test_nothing_to_measure_is_refused():
-    with pytest.raises(AzmError, match="size above 0"):
-        compound_dispersion([0])
-    with pytest.raises(AzmError, match="there are no events"):
-        event_bootstrap_total([])
-    with pytest.raises(AzmError, match=r"n_boot is 0.*1 or more"):
-        event_bootstrap_total([1], n_boot=0)
-    with pytest.raises(AzmError, match="seed is '7'"):
-        event_bootstrap_total([1], seed="7")
-
-
-def test_bad_totals_and_dispersions_are_refused():
-    with pytest.raises(AzmError, match="both above 0"):
-        dispersed_ratio_interval(0, 5, 1)
-    with pytest.raises(AzmError, match="both above 0"):
-        dispersed_ratio_interval(5, 0, 1)
-    with pytest.raises(AzmError, match=r"dispersion is 0\.5"):
-        dispersed_total_interval(5, 0.5)
-    with pytest.raises(AzmError, match="total is -1"):
-        dispersed_total_interval(-1, 1)
-    with pytest.raises(AzmError, match=r"the ratio of 1 to 1 be anything"):
-        dispersed_ratio_interval(1, 1, 1e6)

@@ -208,26 +208,6 @@ def test_windows_of_unequal_length_are_compared_by_the_month():
     assert window_ratio(300, 6, 600, 12, Noise(0, 0))[0] == pytest.approx(1)
 
 
-def test_refusals_say_what_to_give():
-    counts = simulated(trend())
-    with pytest.raises(AzmError, match="method 'hac' is unknown; use one of model, robust"):
-        change_at(counts, START, method="hac")
-    with pytest.raises(AzmError, match="fewer than two months on one side"):
-        change_at(counts, "2022-02")
-    with pytest.raises(AzmError, match="need months as index"):
-        change_at(counts.reset_index(drop=True), START)
-    with pytest.raises(AzmError, match="shape 'cubic' is unknown"):
-        carried_on(counts, START, MONTHS[-1], "cubic")
-    with pytest.raises(AzmError, match="a trend needs 24 at least"):
-        carried_on(counts, "2023-02", MONTHS[-1])
-    with pytest.raises(AzmError, match="leave none to try"):
-        breaks_everywhere(counts, edge=30)
-    with pytest.raises(AzmError, match="above 0 in both"):
-        window_ratio(0, 12, 600, 12, Noise(0, 0))
-    with pytest.raises(AzmError, match="variance -1"):
-        Noise(-1, 0)
-
-
 def test_series_that_cannot_bear_the_fit_are_refused():
     six = pd.Series([40, 44, 38, 42, 39, 41], index=MONTHS[:6])
     with pytest.raises(AzmError, match="6 months can't bear a fit with 6 terms"):
@@ -275,27 +255,6 @@ def test_too_few_draws_for_the_ends_of_an_interval_are_refused():
         coverage_at(counts, START, runs=0)
 
 
-def test_what_is_no_month_no_level_or_no_season_is_refused():
-    counts = simulated(trend())
-    with pytest.raises(AzmError, match=r"start is 'soon'; write a month"):
-        change_at(counts, "soon")
-    with pytest.raises(AzmError, match="until is None"):
-        carried_on(counts, START, None)
-    with pytest.raises(AzmError, match="until is 2024-01, before the start 2024-07"):
-        carried_on(counts, START, "2024-01")
-    for call in (change_at, noise_round_change):
-        with pytest.raises(AzmError, match="harmonics is 6"):
-            call(counts, START, harmonics=6)
-    for call in (
-        lambda: carried_on(counts, START, MONTHS[-1], level=2),
-        lambda: coverage_at(counts, START, level=0),
-        lambda: breaks_everywhere(counts, level=1),
-        lambda: window_ratio(600, 12, 1200, 12, Noise(0, 0), level=95),
-    ):
-        with pytest.raises(AzmError, match="confidence level between 0 and 1"):
-            call()
-
-
 @pytest.mark.parametrize("events", [float("nan"), None, pd.NA, -1, float("inf")])
 def test_a_window_holds_a_known_number_of_events(events):
     with pytest.raises(AzmError, match=r"before is .* above 0 in both"):
@@ -310,3 +269,102 @@ def test_a_sum_that_may_be_none_leaves_its_ratio_without_an_upper_end():
     assert ahead.ratio(1)[2] == np.inf
     with pytest.raises(AzmError, match="observed is nan"):
         ahead.ratio(float("nan"))
+
+
+def test_the_gain_of_a_break_is_the_f_statistic_of_statsmodels(sicily):
+    counts, month = sicily["aces"], pd.Period("2005-01")
+    plain, full = (
+        GLM(counts, interrupted_design(counts.index, start), family=Poisson()).fit(scale="X2")
+        for start in (None, month)
+    )
+    gains = breaks_everywhere(counts, draws=19)
+    assert gains.loc[month, "gain"] == pytest.approx(
+        (plain.deviance - full.deviance) / 2 / full.scale
+    )
+    assert (gains.index[0], gains.index[-1]) == (counts.index[9], counts.index[-10])
+
+
+def test_a_break_must_gain_more_at_the_best_of_all_months_than_at_one():
+    quiet = pd.Series(np.round(trend(base=300)), index=MONTHS)
+    gains = breaks_everywhere(quiet, draws=199)
+    assert gains["limit_anywhere"].nunique() == 1
+    assert (gains["limit"] < gains["limit_anywhere"]).all()
+    # Counts without noise of their own have the tabulated limit at one month, each its own draws.
+    assert gains["limit"].nunique() == len(gains)
+    assert gains["limit"].mean() == pytest.approx(stats.f.ppf(0.95, 2, 49 - 6), rel=0.1)
+
+
+def test_trends_are_carried_on_as_other_libraries_foretell_them(sicily):
+    counts = sicily["aces"]
+    start, until = pd.Period("2005-01"), counts.index[-1]
+    design = interrupted_design(counts.index, None)
+    past, ahead = design[design.index < start], design[design.index >= start]
+    before = counts[past.index]
+    growing = GLM(before, past, family=Poisson()).fit().predict(ahead)
+    straight = GLM(before, past).fit().predict(ahead)
+    flat = pd.Series(before.iloc[-12:].mean(), index=ahead.index)
+    for shape, expected in (("exponential", growing), ("linear", straight), ("flat", flat)):
+        trend_ahead = carried_on(counts, start, until, shape, draws=19)
+        assert trend_ahead.path["expected"].to_numpy() == pytest.approx(expected.to_numpy())
+        assert trend_ahead.expected == pytest.approx(expected.sum())
+        assert (trend_ahead.path["low"] < expected).all()
+        assert (trend_ahead.path["high"] > expected).all()
+        assert trend_ahead.path.index.equals(ahead.index)
+
+
+def test_a_count_never_falls_below_zero_however_steep_the_line():
+    counts = pd.Series(np.linspace(240, 10, 24).round(), index=MONTHS[:24])
+    ahead = carried_on(counts, MONTHS[24], MONTHS[35], "linear", harmonics=0, draws=19)
+    assert ahead.path["expected"].min() == 0.1
+
+
+def test_the_variance_of_a_window_counts_every_pair_of_its_months_once():
+    """By hand: 1/600 + 0.05 (2 + 2 · 0.5) / 4 for two months, 1/300 + 0.05 for one."""
+    ratio, low, high = window_ratio(600, 2, 300, 1, Noise(0.05, 0.5), level=0.9)
+    spread = np.sqrt(1 / 600 + 0.05 * 3 / 4 + 1 / 300 + 0.05)
+    assert ratio == 1
+    assert np.log([low, high]) == pytest.approx([-1.644854 * spread, 1.644854 * spread], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("call", "stated"),
+    [
+        (
+            change_at,
+            {"method": "bootstrap", "level": 0.95, "draws": 999, "seed": 0, "harmonics": 1},
+        ),
+        (coverage_at, {"level": 0.95, "draws": 199, "seed": 0, "harmonics": 1}),
+        (breaks_everywhere, {"edge": 9, "draws": 499, "seed": 0, "level": 0.95, "harmonics": 1}),
+        (noise_round_change, {"harmonics": 1}),
+    ],
+)  # fmt: skip
+def test_defaults_are_those_that_the_signature_states(call, stated):
+    counts = simulated(trend(0.7), Noise(0.05, 0.3))
+    arguments = [counts] if call is breaks_everywhere else [counts, START]
+    few = {"runs": 3} if call is coverage_at else {}
+    left, right = call(*arguments, **few), call(*arguments, **few, **stated)
+    assert left.equals(right) if isinstance(left, pd.DataFrame) else left == right
+
+
+def test_a_forecasts_defaults_are_those_that_its_signature_states():
+    counts = simulated(trend())
+    stated = {"shape": "exponential", "level": 0.9, "draws": 999, "seed": 0, "harmonics": 1}
+    left, right = (carried_on(counts, START, MONTHS[-1], **words) for words in ({}, stated))
+    assert left.path.equals(right.path)
+    assert left.ratio(900) == left.ratio(900, level=0.95)
+
+
+def test_the_generators_seed_decides_the_bootstrap():
+    counts = simulated(trend(0.7), Noise(0.05, 0.3))
+    first, again, other = (change_at(counts, START, draws=99, seed=seed) for seed in (1, 1, 2))
+    assert first.equals(again) and not first.equals(other)
+
+
+def test_only_the_methods_asked_for_are_measured_and_shares_are_of_all_runs():
+    counts = simulated(trend())
+    both = coverage_at(counts, START, runs=40, draws=99, methods=("model", "robust"))
+    assert both.index.tolist() == ["model", "robust"]
+    assert both.columns.tolist() == ["level", "slope"]
+    assert ((both * 40) % 1 == 0).all(axis=None) and both.le(1).all(axis=None)
+    certain = coverage_at(counts, START, runs=40, level=0.9999, methods=("model",))
+    assert certain.min(axis=None) > 0.95

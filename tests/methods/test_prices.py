@@ -22,16 +22,6 @@ def test_a_missing_amount_stays_missing_and_needs_no_price():
     assert deflate(amounts, pd.Series({2022: 200.0}), 2022).isna().tolist() == [False, True]
 
 
-def test_a_period_without_a_price_is_named():
-    amounts = pd.Series({2022: 100.0, 2023: 118.0})
-    with pytest.raises(AzmError, match="no value for 2023: add rows to the deflator"):
-        deflate(amounts, pd.Series({2022: 200.0}), 2022)
-    with pytest.raises(AzmError, match="base period 2021: choose one of 2022, 2023"):
-        deflate(amounts, pd.Series({2022: 200.0, 2023: 236.0}), 2021)
-    with pytest.raises(AzmError, match="not above 0"):
-        deflate(amounts, pd.Series({2022: 200.0, 2023: 0.0}), 2022)
-
-
 @given(st.lists(st.floats(-50, 100), min_size=1, max_size=10), st.data())
 def test_an_index_gives_back_the_changes_it_was_chained_from(changes, data):
     rates = pd.Series(changes, index=range(2010, 2010 + len(changes)))

@@ -129,7 +129,9 @@ def enough_draws(draws: int, tail: float) -> int:
     # With fewer, the end of an interval would be the outermost draw, whatever the level.
     least = math.ceil(round(1 / tail, 6)) - 1
     if whole_count("draws", draws) < least:
-        raise AzmError(f"draws is {draws}: the end of an interval at this level needs {least}")
+        raise AzmError(
+            f"draws is {draws}: the end of an interval at this level needs {least} or more"
+        )
     return int(draws)
 
 

@@ -143,7 +143,7 @@ def rate_ratio_probability(n1: int, t1: float, n2: int, t2: float) -> float:
 
 def whole_count(name: str, value: object, least: int = 0) -> int:
     """`value` as a whole number of `least` or more, or an AzmError that names it."""
-    advice = f"a count must be a whole number of {least} or more"
+    advice = f"give a whole number of {least} or more"
     number = number_between(name, value, least, _LARGEST_COUNT, advice)
     if not number.is_integer():
         raise AzmError(f"{name} is {value!r}: {advice}")

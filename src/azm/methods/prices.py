@@ -118,7 +118,7 @@ def _floats(name: str, series: pd.Series) -> pd.Series:
     try:
         values = series.to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError):
-        raise AzmError(f"{name} hold something that isn't a number; leave it empty") from None
+        raise AzmError(f"in {name} stands something that isn't a number; leave it empty") from None
     return pd.Series(values, index=series.index)
 
 
