@@ -49,7 +49,7 @@ lock: $(READY) ## renew requirements.lock from pyproject.toml (needs uv)
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements.lock pyproject.toml
 
 clean: ## remove what was built, except reports and working copies
-	@rm -rf $(VENV) .venv.multiversum .venv.elsewhere-* .pytest_cache .ruff_cache .mypy_cache .hypothesis mutants
+	@rm -rf $(VENV) .venv.elsewhere-* .pytest_cache .ruff_cache .mypy_cache .hypothesis mutants
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml setup.sh

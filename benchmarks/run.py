@@ -1,4 +1,4 @@
-"""What a run costs, beside what papermill, nbconvert, nbval and multiversum take for the same.
+"""What a run costs, beside what papermill, nbconvert and nbval take for the same.
 
 Everything is measured in one session, way after way in turn, so that a drift of the machine's speed
 meets all of them alike, in a copy of the project. The table goes to README.md, between its marks.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import os
 import platform
 import shutil
@@ -20,15 +19,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import kernel_start
-import sweep
-
 from azm.collection import read_collection
-from azm.run.pipeline import waves
 from azm.run.pool import available_cores
 
 ROOT = Path(__file__).parents[1]
@@ -104,19 +100,25 @@ def laid(folder: Path) -> Copy:
     return made
 
 
-def by_commands(copy: Copy, names: list[str]) -> float:
-    """Papermill's command for each notebook, then nbconvert's for all."""
+def by_commands(copy: Copy, names: list[str], at_once: int) -> float:
+    """Papermill's command for each notebook, some at a time, then nbconvert's for all."""
     with tempfile.TemporaryDirectory() as out:
-        taken = sum(
-            copy.timed(
+
+        def execute(name: str) -> None:
+            copy.run(
                 *(PYTHON, "-m", "papermill", f"{name}.ipynb", f"{out}/{name}.ipynb"),
                 *("--kernel", "python3", "--no-progress-bar", "--log-level", "ERROR"),
                 cwd=copy.notebooks,
             )
-            for name in names
-        )
+
+        start = time.perf_counter()
+        *others, last = names  # the synthesis reads what the others said
+        with ThreadPoolExecutor(at_once) as threads:
+            list(threads.map(execute, others))
+        execute(last)
         done = [f"{out}/{name}.ipynb" for name in names]
-        return taken + copy.timed(PYTHON, "-m", "jupyter", "nbconvert", "--to", "html", *done)
+        copy.run(PYTHON, "-m", "jupyter", "nbconvert", "--to", "html", *done)
+        return time.perf_counter() - start
 
 
 def in_one_process(copy: Copy, names: list[str]) -> float:
@@ -140,61 +142,36 @@ def edits(copy: Copy) -> Iterator[None]:
         yield
 
 
-def nbval(copy: Copy, kernel: str) -> float:
+def nbval(copy: Copy) -> float:
     """All committed outputs held against a run, in one process."""
     return copy.timed(
-        *(PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval"),
-        *("--nbval-kernel-name", kernel, "notebooks"),
+        *(PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "notebooks")
     )
 
 
-def floor(copy: Copy) -> dict[str, float]:
-    """Seconds of each notebook's cells in one warm process."""
-    return json.loads(copy.run(PYTHON, str(ROOT / "benchmarks" / "floor.py")))
-
-
-def critical_path(seconds: dict[str, float]) -> float:
-    """How long notebooks take side by side, longest first, each wave after the one before."""
-    end = 0.0
-    for wave in waves(read_collection()):
-        free = [end] * CORES
-        for taken in sorted((seconds[notebook.name] for notebook in wave), reverse=True):
-            free[free.index(min(free))] += taken
-        end = max(free)
-    return end
-
-
 def ways(copy: Copy, names: list[str]) -> list[Way]:
-    """All that is measured as a whole command."""
+    """All that is measured, each as a whole command."""
     change = edits(copy)
 
     def edited() -> float:
         next(change)
         return copy.azm("report")
 
-    def cells() -> float:
-        found = floor(copy)
-        paths.append(critical_path(found))
-        return sum(found.values())
-
-    paths: list[float] = []
-    path = Way("f", f"the longest path through them on {CORES} cores", paths.pop)
+    by_turns, at_once = (partial(by_commands, copy, names, n) for n in (1, CORES))
     return [
-        Way("a", "papermill's command by notebook, nbconvert", partial(by_commands, copy, names)),
-        Way("b", "papermill's function in one process", partial(in_one_process, copy, names)),
-        Way("c", "`azm report --force`", partial(copy.azm, "report", "--force")),
-        Way("d", "`azm report`, nothing changed", partial(copy.azm, "report")),
-        Way("e", "`azm report`, one row changed", edited),
-        Way("f", "the same cells in one warm process", cells),
-        path,
-        Way("g", "nbval, ordinary kernels", partial(nbval, copy, "python3")),
-        Way("g", "nbval, warm kernels", partial(nbval, copy, "azm")),
+        Way("a", "papermill's command by notebook, nbconvert", by_turns),
+        Way("b", f"the same, {CORES} notebooks at a time", at_once),
+        Way("c", "papermill's function in one process", partial(in_one_process, copy, names)),
+        Way("d", "`azm report --force`", partial(copy.azm, "report", "--force")),
+        Way("e", "`azm report`, nothing changed", partial(copy.azm, "report")),
+        Way("f", "`azm report`, one row changed", edited),
+        Way("g", "nbval", partial(nbval, copy)),
     ]
 
 
 def told(measured: list[Way]) -> list[str]:
     """The table of whole commands."""
-    whole = next(way.middle for way in measured if way.letter == "c")
+    whole = next(way.middle for way in measured if way.letter == "d")
     lines = ["| | what | median, s | least | most | times `--force` |", "|---|---|--:|--:|--:|--:|"]
     for way in measured:
         cells = (way.middle, min(way.taken), max(way.taken), way.middle / whole)
@@ -230,7 +207,6 @@ def main() -> None:
         platform.python_version_tuple()[:2]
     )
     lines = [f"Medians of {given.repeats} turns on {about}.", "", *told(measured)]
-    lines += ["", *kernel_start.told(given.repeats), "", *sweep.told(given.repeats)]
     print("\n".join(lines))
     if not given.print:
         written(lines)
