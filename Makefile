@@ -36,9 +36,7 @@ bench: $(READY) ## how long a run and its parts take
 
 # The extra `dask` stays out: it is for sweeps on several machines, and no report or test needs it.
 faults: $(READY) ## stop runs at 200 random moments and harm them in other ways (about 40 minutes)
-	@AZM_KILL_POINTS=200 AZM_RANDOM_EDITS=40 AZM_CHANGES=20 $(RUN)/python -m pytest -q -n 2 \
-	  tests/run/test_faults.py tests/run/test_exact_reruns.py tests/run/test_differences.py \
-	  tests/run/test_trials.py
+	@AZM_KILL_POINTS=200 AZM_RANDOM_EDITS=40 $(RUN)/python -m pytest -q -n 2 tests/run/test_faults.py tests/run/test_reruns.py
 
 mutants: $(READY) ## change the code of methods and claims and see which tests notice (an hour; needs mutmut)
 	@test -x $(RUN)/mutmut || { echo 'azm: mutmut lacks; install the extra `mutants` into $(VENV)' >&2; exit 1; }
