@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all. Standard library alone, as `azm.run.inputs`."""
+"""Files that are written whole or not at all. Standard library alone."""
 
 from __future__ import annotations
 

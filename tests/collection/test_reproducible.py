@@ -83,7 +83,9 @@ def clones(tmp_path_factory):
         drawn.unlink()
     person = emulations.another_person()
     run(one, folder, person.environment(folder / "person", root=one), person.umask)
-    shutil.copytree(one / "reports" / ".cache", two / "reports" / ".cache")
+    # Without a published page, so that one is made anew of the notebooks that are taken over.
+    shutil.copytree(one / "reports" / "states", two / "reports" / "states")
+    (two / "reports" / "current").symlink_to((one / "reports" / "current").readlink())
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("AZM_", "LC_", "XDG_", "MPL"))}
     home = folder / "other home"
     home.mkdir()
@@ -145,8 +147,7 @@ def test_a_run_says_what_is_committed(clones, name):
     executed = clones.one / "reports" / "current" / "run" / f"{name}.ipynb"
     run = nbformat.read(executed, as_version=4)
     committed = ROOT / "notebooks" / f"{name}.ipynb"
-    known = outputs.read(nbformat.read(committed, as_version=4))
-    assert compare_bundles(known, outputs.read(run)) == []
+    assert compare_bundles(outputs.read(committed), outputs.read(run)) == []
     if on_reference_platform():
         assert f"{nbformat.writes(normalised(run, keep_drawings=False))}\n" == committed.read_text(
             encoding="utf-8"

@@ -12,8 +12,8 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from azm.notebook.charts import FAMILIES
-from azm.run import kernel
 from azm.run.gallery import _FAMILIES
+from azm.run.kernel import ENVIRONMENT
 
 WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
 
@@ -79,7 +79,7 @@ def test_kernels_of_a_run_read_no_file_of_settings(settings_file):
     env = {**os.environ, "MATPLOTLIBRC": str(settings_file)}
     asked = [sys.executable, "-c", "print(__import__('matplotlib').rcParams['path.sketch'])"]
     told = []
-    for settings in ({}, kernel.ENVIRONMENT):
+    for settings in ({}, ENVIRONMENT):
         done = subprocess.run(asked, env={**env, **settings}, capture_output=True, text=True)
         told.append(done.stdout.strip())
     assert told == ["(2.0, 100.0, 3.0)", "None"]

@@ -7,22 +7,22 @@ import subprocess
 import sys
 import time
 
+import emulations
 import psutil
 import pytest
 from miniature import KILLED
-from user_settings import PYTHON, TRACE, settings
 
 from azm.run import kernel
 from azm.run.execute import execute
 from azm.run.kernel import OwnKernelManager
 
 PARAMETERS = ("parameters", KILLED)
-ASK = f"""\
+ASK = """\
 import builtins, os, sys
 import ipykernel
 import matplotlib
 flags = (sys.flags.optimize, sys.warnoptions)
-print(hasattr(builtins, {TRACE!r}), sys.executable, *flags)
+print(hasattr(builtins, 'THE_USERS_OWN'), sys.executable, *flags)
 print(matplotlib.rcParams["axes.grid"], matplotlib.rcParams["savefig.dpi"])
 print(ipykernel.get_connection_info(unpack=True)["transport"], ipykernel.get_connection_file())"""
 
@@ -36,7 +36,8 @@ def ask(mini, tmp_path):
 
 def test_the_users_kernels_settings_and_start_up_files_play_no_part(mini, tmp_path, monkeypatch):
     usual = ask(mini, tmp_path)
-    for name, value in {**settings(tmp_path / "home"), **PYTHON}.items():
+    settings = emulations.own_settings().environment(tmp_path / "person", root=mini.root)
+    for name, value in {**settings, "PYTHONOPTIMIZE": "2", "PYTHONWARNINGS": "error"}.items():
         monkeypatch.setenv(name, value)
     assert ask(mini, tmp_path)[:2] == usual[:2]
     assert usual[0].startswith("False ")

@@ -4,7 +4,7 @@ import pytest
 from miniature import saying
 
 from azm import cli, tables
-from azm.notebook.facts import say
+from azm.notebook.sentences import say
 from azm.run import pool
 
 

@@ -234,7 +234,8 @@ def said(notebook: str) -> list[dict[str, Any]]:
     Raises
     ------
     AzmError
-        If the notebook isn't there or was never run.
+        If the notebook isn't there or was never run, or if a run doesn't know that this one needs
+        it: then this one would not be executed anew with it.
 
     Examples
     --------
@@ -243,6 +244,12 @@ def said(notebook: str) -> list[dict[str, Any]]:
     >>> "c1" in [verdict["component"] for verdict in verdicts]
     True
     """
+    needs = os.environ.get("AZM_NEEDS")
+    if needs is not None and notebook not in needs.split(";"):
+        raise AzmError(
+            f"notebooks/collection.toml doesn't list '{notebook}' under the needs of the notebook "
+            "that reads it; add it there"
+        )
     name = f"{notebook}.ipynb"
     folder = os.environ.get("AZM_SAID_IN", "")
     path = Path(folder) / name

@@ -196,7 +196,7 @@ def content_of(state: State) -> dict[tuple[str, str], Item]:
     found: dict[tuple[str, str], Item] = {}
     try:
         for name, path in state.notebooks.items():
-            found |= _items(name, outputs.read(json.loads(path.read_text(encoding="utf-8"))))
+            found |= _items(name, outputs.read(path))
     except (OSError, ValueError, KeyError, TypeError):
         raise DamagedError(
             f"the notebooks in reports/states/{state.name}/run can't be read; "

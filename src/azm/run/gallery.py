@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from azm import paths
 from azm.filing import put
-from azm.notebook import outputs
+from azm.notebook.outputs import bundle_of, drawings_of, outputs_of
 from azm.run.fingerprint import file_hash
 from azm.spreadsheet import harmless
 
@@ -35,11 +35,12 @@ def texts_of(executed: Mapping[str, nbformat.NotebookNode]) -> dict[str, str]:
 
 def figures_of(notebook: nbformat.NotebookNode) -> dict[str, tuple[dict[str, Any], str | None]]:
     """The figures of an executed notebook: id → (bundle, page-width SVG or None)."""
-    return {
-        bundle["id"]: (bundle, (outputs.drawings_of(output) or {}).get("wide"))
-        for output in outputs.outputs_of(notebook)
-        if (bundle := outputs.bundle_of(output)) and bundle["kind"] == "figure"
-    }
+    found = {}
+    for output in outputs_of(notebook):
+        bundle = bundle_of(output)
+        if bundle and bundle["kind"] == "figure":
+            found[bundle["id"]] = (bundle, (drawings_of(output) or {}).get("wide"))
+    return found
 
 
 def write_figures(texts: Mapping[str, str]) -> list[str]:
