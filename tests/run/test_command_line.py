@@ -89,6 +89,7 @@ def test_a_run_that_says_something_else_than_is_committed_is_told(mini, capsys):
     assert "call azm report first" in capsys.readouterr().err
 
 
+RECORD = '{"commit": "", "inputs": {"files": {}, "installed": {}}, "parameters": {}}'
 AT_FAULT = {
     "report -p nonsense": "'nonsense' is not of the form notebook.parameter=value",
     "report -p =abc": "'=abc' is not of the form",
@@ -102,7 +103,6 @@ AT_FAULT = {
     "status -p 20_counts.killed=3 -p 20_counts.killed=4": "is given twice; keep one",
     "sweep c99": "there is no component or notebook 'c99'",
     "sweep --sample 0": "--sample can't be 0",
-    "sweep --check -1": "--check can't be -1",
     "sweep --where foo": "'foo' is not of the form choice=value",
     "diff zzz": "there is no report 'zzz'",
     "diff 0123456789ab zzz": "there is no report 'zzz'",
@@ -112,7 +112,7 @@ AT_FAULT = {
 @pytest.mark.parametrize("words", AT_FAULT, ids=lambda words: words[:40])
 def test_what_the_command_line_asks_wrongly_ends_with_2(mini, capsys, words):
     mini.publish_good()
-    (mini.reports / "current" / "record.json").write_text('{"inputs": {}}', encoding="utf-8")
+    (mini.reports / "current" / "record.json").write_text(RECORD, encoding="utf-8")
     grid = '\n[[grid.c1]]\nparameter = "rule"\nchoices = ["narrow"]\n'
     text = mini.collection.read_text(encoding="utf-8")
     text += f'{grid}kind = "measurement"\nreason = "Made up."\n'
