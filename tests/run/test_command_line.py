@@ -112,7 +112,9 @@ AT_FAULT = {
 @pytest.mark.parametrize("words", AT_FAULT, ids=lambda words: words[:40])
 def test_what_the_command_line_asks_wrongly_ends_with_2(mini, capsys, words):
     mini.publish_good()
-    (mini.reports / "current" / "record.json").write_text('{"inputs": {}}', encoding="utf-8")
+    (mini.reports / "current" / "record.json").write_text(
+        '{"inputs": {"files": {}}}', encoding="utf-8"
+    )
     grid = '\n[[grid.c1]]\nparameter = "rule"\nchoices = ["narrow"]\n'
     text = mini.collection.read_text(encoding="utf-8")
     text += f'{grid}kind = "measurement"\nreason = "Made up."\n'

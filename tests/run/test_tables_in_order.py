@@ -3,22 +3,22 @@
 import pytest
 from miniature import saying
 
-from azm import cli, tables
+from azm import cli
 from azm.notebook.sentences import say
-from azm.run import pool
+from azm.run import pool, preflight
 
 
 @pytest.fixture
 def checked(mini, monkeypatch):
     """Fixture: notes each check of the tables, which is the real one, in runs of no notebook."""
     found = []
-    check = tables.check
+    problems = preflight.problems
 
     def noting():
-        found.append(check())
+        found.append(problems())
         return found[-1]
 
-    monkeypatch.setattr(tables, "check", noting)
+    monkeypatch.setattr(preflight, "problems", noting)
     monkeypatch.setattr(pool, "execute", saying(say("It holds.")))
     assert cli.main(["report"]) == 0
     return found
