@@ -140,7 +140,7 @@ def execute(
     parameters: Mapping[str, Value],
     *,
     said_in: Path,
-    needs: Iterable[str] = (),
+    needs: Iterable[str] | None = None,
     on_cell: Callable[[int], None] = lambda cell: None,
     on_kernel: Callable[[OwnAsyncKernelManager], None] = lambda manager: None,
     cell_seconds: int = CELL_SECONDS,
@@ -157,8 +157,8 @@ def execute(
         Checked overrides; empty for the canonical run.
     said_in : Path
         Folder of the run's executed notebooks.
-    needs : iterable of str
-        Notebooks of which it may read what they said.
+    needs : iterable of str, optional
+        Notebooks of which it may read what they said; any if not given.
     on_cell : callable
         Takes the number of each code cell as it begins, from 1.
     on_kernel : callable
@@ -205,7 +205,7 @@ def execute(
                 environment={
                     "AZM_ROOT": str(paths.root()),
                     "AZM_SAID_IN": str(said_in),
-                    "AZM_NEEDS": ";".join(needs),
+                    **({} if needs is None else {"AZM_NEEDS": ";".join(needs)}),
                 },
             )
         except PapermillExecutionError as error:
