@@ -1,12 +1,13 @@
 """What a card carries can be read back as the objects that wrote it."""
 
 import json
+from datetime import date
 
 import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from azm.claims import Estimate, Stability, Verdict, evaluate_grid, judge_component
+from azm.claims import Estimate, Point, Stability, Verdict, evaluate_grid, judge_component
 from azm.notebook.outputs import pack, unpack
 
 numbers = st.integers(0, 200) | st.floats(0, 200).map(lambda value: float(f"{value:.6g}"))
@@ -85,3 +86,8 @@ def test_rows_and_a_forecasts_period_and_thresholds_come_back(register):
     assert again == verdict
     assert again.estimate.rows == tuple(rows)
     assert again.criterion.thresholds == verdict.criterion.thresholds
+
+
+def test_a_choice_that_json_has_not_got_travels_as_its_text():
+    point = Point({"day": date(2024, 6, 22), "n": 2, "on": True}, 1, 2, "1–2", "supported", True)
+    assert point.bundle()["choice"] == {"day": "2024-06-22", "n": 2, "on": True}

@@ -194,3 +194,4 @@ def test_every_row_of_the_printed_rule_table_can_decide():
     assert decided == set(RULE_TABLE)
     assert len(rule_table()) == sum(len(rule.names) for rule in RULE_TABLE)
     assert not rule_table().duplicated(["rule", "evidence"]).any()
+    assert rule_table()["verdict"].isin({rule.verdict for rule in RULE_TABLE}).all()

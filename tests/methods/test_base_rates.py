@@ -113,8 +113,7 @@ def test_flagging_nothing_has_no_precision():
 
 
 def test_numbers_give_plain_numbers_and_any_rate_will_do_where_most_cases_are_relevant():
-    assert isinstance(precision(0.25, 0.9, 0.1), float)
-    assert isinstance(break_even(0.25, 0.9), float)
+    assert type(precision(0.25, 0.9, 0.1)) is type(break_even(0.25, 0.9)) is float
     assert break_even(0.9, 0.9) == 1
     assert expected_flags(10, 10, 0.5, 0.5) == (5, 0, 5)
     assert precision(np.array([]), 0.9, 0.1).size == 0

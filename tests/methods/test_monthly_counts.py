@@ -368,3 +368,12 @@ def test_only_the_methods_asked_for_are_measured_and_shares_are_of_all_runs():
     assert ((both * 40) % 1 == 0).all(axis=None) and both.le(1).all(axis=None)
     certain = coverage_at(counts, START, runs=40, level=0.9999, methods=("model",))
     assert certain.min(axis=None) > 0.95
+
+
+def test_a_day_stands_for_its_month_and_two_months_on_a_side_are_enough():
+    counts = simulated(trend(0.7))
+    by_day, by_month = (change_at(counts, day, method="model") for day in ("2024-07-15", START))
+    assert by_day.equals(by_month)
+    for start in (MONTHS[2], MONTHS[-2]):
+        design = interrupted_design(MONTHS, start)
+        assert min(design["level"].sum(), (1 - design["level"]).sum()) == 2

@@ -78,3 +78,9 @@ def test_what_is_no_price_or_stands_twice_is_refused():
 def test_an_empty_cell_of_any_kind_is_a_missing_amount():
     amounts = pd.Series([100, pd.NA, None], index=[2022, 2023, 2024], dtype=object)
     assert deflate(amounts, pd.Series({2022: 200.0}), 2022).isna().tolist() == [False, True, True]
+
+
+def test_prices_may_stand_in_another_order_and_reach_further_than_the_amounts():
+    prices = pd.Series({2024: 300.0, 2023: 236.0, 2022: 200.0})
+    real = deflate(pd.Series({2022: 100.0, 2023: 118.0}), prices, 2022)
+    assert real.to_dict() == pytest.approx({2022: 100, 2023: 100})
