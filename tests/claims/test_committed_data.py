@@ -4,7 +4,7 @@ import pytest
 
 from azm import tables
 from azm.claims import SEVERITY, components, criterion
-from azm.claims.criteria import CAPPED_RULES, FINDING_RULES
+from azm.claims.criteria import EFFECT_RULES, FINDING_RULES
 from azm.claims.judge import reading
 from azm.claims.register import join_findings
 
@@ -27,7 +27,7 @@ def test_every_checkable_component_has_findings(findings):
 
 
 def test_the_deciding_findings_of_every_component_decide(findings):
-    judged = [name for name in findings if criterion(name).rule in FINDING_RULES + CAPPED_RULES]
+    judged = [name for name in findings if criterion(name).rule in FINDING_RULES + EFFECT_RULES]
     decided = 0
     for name in judged:
         whole = reading(None, criterion(name), None, findings[name])
