@@ -67,6 +67,8 @@ def judge_component(
     earlier = findings[(findings["published"] <= pd.Timestamp(OP_ED_DATE)).fillna(False)]
     now = reading(component, criterion, estimate, findings)
     behind = register.sources_of(estimate) if estimate is not None else ()
+    is_open = now.verdict == NOT_VERIFIABLE
+    would_settle, held_by = register.open_question(component_id) if is_open else ("", "")
     return Verdict(
         component,
         criterion,
@@ -75,6 +77,8 @@ def judge_component(
         sources=tuple(dict.fromkeys((*behind, *findings["source_id"]))),
         evidence=_evidence(criterion, estimate, findings),
         sensitivity=_sensitivity(criterion, estimate, findings),
+        would_settle=would_settle,
+        held_by=held_by,
     )
 
 

@@ -43,6 +43,23 @@ class Component:
     unit: str
     checkable: bool
     why_not: str
+    speaker: str = "the author"
+    checks: str = "so"
+
+    @property
+    def heading(self) -> str:
+        """What is claimed, who says it and what is checked, so that no quoted view is ruled on.
+
+        Examples
+        --------
+        >>> component("p4").heading.split("earlier operations ")[1]
+        '(the article cites PTI’s chairman; checked: whether it is so)'
+        """
+        if self.checks == "said":
+            return f"{self.paraphrase} (checked: whether it was said)"
+        if self.speaker == "the author":
+            return self.paraphrase
+        return f"{self.paraphrase} (the article cites {self.speaker}; checked: whether it is so)"
 
 
 def component(component_id: str) -> Component:
@@ -78,6 +95,8 @@ def component(component_id: str) -> Component:
         unit=_text(row["unit"]),
         checkable=_text(row["checkable"]) in ("yes", "True"),
         why_not=_text(row["why_not"]),
+        speaker=_text(row["attributed_to"]),
+        checks=_text(row["checks"]),
     )
 
 
@@ -131,6 +150,21 @@ def codes_on(findings: pd.DataFrame) -> pd.DataFrame:
     codes = tables.load("finding_codes").reset_index()
     own = codes["finding_id"].isin(findings.index) & (codes["coder"] != FIRST_CODER)
     return codes.loc[own].set_index("finding_id")[["coder", "stance", "directness"]]
+
+
+def open_question(component_id: str) -> tuple[str, str]:
+    """What would settle an open verdict, and who holds that; empty texts where nothing is listed.
+
+    Examples
+    --------
+    >>> open_question("d2")[1]
+    'NACTA'
+    """
+    rows = tables.load("open_questions")
+    if component_id not in rows.index:
+        return "", ""
+    row = rows.loc[component_id]
+    return _text(row["would_settle"]), _text(row["held_by"])
 
 
 def join_findings(rows: pd.DataFrame, sources: pd.DataFrame, component_id: str) -> pd.DataFrame:

@@ -110,6 +110,8 @@ class Verdict:
         Attached by the notebook, see :meth:`with_stability`.
     sensitivity : Sensitivity or None
         How a verdict from findings stands up to one origin less, one code off, another coder.
+    would_settle, held_by : str
+        For an open verdict, what would settle it and who holds that.
     """
 
     component: Component
@@ -120,6 +122,8 @@ class Verdict:
     evidence: str = ""
     stability: Stability | None = None
     sensitivity: Sensitivity | None = None
+    would_settle: str = ""
+    held_by: str = ""
 
     @property
     def component_id(self) -> str:
@@ -204,6 +208,9 @@ class Verdict:
             "paraphrase": component.paraphrase,
             "checkable": component.checkable,
             "why_not": component.why_not,
+            "speaker": component.speaker,
+            "checks": component.checks,
+            "heading": component.heading,
             "claimed": self.claimed,
             "evidence": self.evidence,
             **now,
@@ -211,6 +218,8 @@ class Verdict:
             "then": self.then.bundle(),
             "stability": None if self.stability is None else self.stability.bundle(),
             "sensitivity": None if self.sensitivity is None else self.sensitivity.bundle(),
+            "would_settle": self.would_settle,
+            "held_by": self.held_by,
             "sources": list(self.sources),
             "rule": criterion.rule,
             "basis": criterion.basis,
@@ -249,6 +258,8 @@ class Verdict:
                 unit=claimed["unit"],
                 checkable=bundle["checkable"],
                 why_not=bundle["why_not"],
+                speaker=bundle["speaker"],
+                checks=bundle["checks"],
             ),
             Criterion(
                 component_id=bundle["component"],
@@ -265,4 +276,6 @@ class Verdict:
             evidence=bundle["evidence"],
             stability=None if stability is None else Stability.from_bundle(stability),
             sensitivity=None if sensitivity is None else Sensitivity.from_bundle(sensitivity),
+            would_settle=bundle["would_settle"],
+            held_by=bundle["held_by"],
         )
