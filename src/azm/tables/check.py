@@ -25,6 +25,8 @@ from azm.tables.problem import GROUPED, UNDECODED, Problem, TableError, fault_fi
 
 # Finding the nearest name costs time, and a table with more unknown names has another fault.
 MOST_SUGGESTIONS = 20
+# How precisely a date is known, by the length of what is written.
+PRECISIONS = {len("2024"): "year", len("2024-06"): "month", len("2024-06-22"): "day"}
 
 
 def check(root: Path | None = None) -> list[Problem]:
@@ -373,6 +375,17 @@ def _check_prefixes(text: TableText, workbook: Workbook) -> None:
                 text.blame(index, column.name, message)
 
 
+def _check_precision(text: TableText, workbook: Workbook) -> None:
+    """Note dates that are written to another precision than the row says."""
+    for column in text.table.fields:
+        said = column.precision
+        for index, (day, word) in text.each(column.name, said) if said else ():
+            written = PRECISIONS.get(len(day))
+            if day and written != word:
+                message = f"written to the {written}, but {said} is '{word}'; correct one of them"
+                text.blame(index, column.name, message)
+
+
 def _check_ascending(text: TableText, workbook: Workbook) -> None:
     """Note values that fall where a row's columns must rise from left to right."""
     for left, right in (pair for group in text.table.ascending for pair in pairwise(group)):
@@ -431,7 +444,8 @@ def _blame_condition(text: TableText, rule: Condition, index: int) -> None:
 
 _CHECKS = (
     _check_lengths, _check_cells, _check_keys, _check_references, _check_joint_references,
-    _check_lists, _check_prefixes, _check_ascending, _check_signs, _check_conditions,
+    _check_lists, _check_prefixes, _check_precision, _check_ascending, _check_signs,
+    _check_conditions,
 )  # fmt: skip
 
 

@@ -109,6 +109,8 @@ class Field(_Part):
         whether a number here may be negative.
     begins_with
         Column that the value begins with, followed by a point and a whole number.
+    precision
+        Column that says whether the date here is known to the day, the month or the year.
     """
 
     name: Name
@@ -124,6 +126,7 @@ class Field(_Part):
     mutual: bool = Key(default=False, alias="azm:mutual")
     negative_by: SignRule | None = Key(default=None, alias="azm:negative_by")
     begins_with: Name | None = Key(default=None, alias="azm:begins_with")
+    precision: Name | None = Key(default=None, alias="azm:precision")
 
     def entries(self, cell: str) -> list[str]:
         """Return the entries of a cell: several in a list column, else one; none if empty."""
@@ -444,6 +447,8 @@ def _mentioned(table: TableSchema) -> Iterator[str]:
     for column in table.fields:
         if column.begins_with:
             yield column.begins_with
+        if column.precision:
+            yield column.precision
         if column.negative_by:
             yield column.negative_by.column
 
