@@ -419,9 +419,15 @@ def _check_signs(text: TableText, workbook: Workbook) -> None:
 def _check_conditions(text: TableText, workbook: Workbook) -> None:
     """Note cells that are empty, or filled, where another cell of the row forbids it."""
     for rule in text.table.conditions:
-        for index, cells in text.each(*rule.when, *rule.filled, *rule.empty, *rule.any):
-            conditions = zip(cells, rule.when.values(), strict=False)
-            if all(c in values or (c and "*" in values) for c, values in conditions):
+        spans, days = rule.between.values(), len(rule.between)
+        for index, cells in text.each(
+            *rule.between, *rule.when, *rule.filled, *rule.empty, *rule.any
+        ):
+            conditions = zip(cells[days:], rule.when.values(), strict=False)
+            if all(
+                day and first <= _latest(day) and day <= last
+                for day, (first, last) in zip(cells, spans, strict=False)
+            ) and all(c in values or (c and "*" in values) for c, values in conditions):
                 _blame_condition(text, rule, index)
 
 

@@ -29,6 +29,8 @@ LINE_LENGTH = 100
 Columns = Annotated[Names, Key(min_length=1)]
 #: A number, a date or another limit, as text.
 Limit = Annotated[str, BeforeValidator(lambda value: str(scalar(value)))]
+#: The lowest and the highest.
+Span = Annotated[Many[Limit], Key(min_length=2, max_length=2)]
 
 
 def _inside(path: str) -> str:
@@ -70,10 +72,13 @@ class Condition(_Rule):
     """If the row has one of the values in `when`, these columns must be filled or empty.
 
     A condition's values are texts of the column; "*" stands for any text, "" for an empty cell.
-    Of the columns in `any` one must be filled; `mend` says what to do.
+    With `between` it applies only where the columns' dates lie from the first day to the second;
+    a date known to the year or month does if one of its days may. Of the columns in `any` one must
+    be filled; `mend` says what to do.
     """
 
     when: dict[Name, Texts]
+    between: dict[Name, Span] = Key(default={})
     filled: Names = ()
     empty: Names = ()
     any: Names = ()
@@ -443,7 +448,7 @@ def _mentioned(table: TableSchema) -> Iterator[str]:
     for key in table.joint_references:
         yield from key.fields
     for rule in table.conditions:
-        yield from (*rule.when, *rule.filled, *rule.empty, *rule.any)
+        yield from (*rule.when, *rule.between, *rule.filled, *rule.empty, *rule.any)
     for column in table.fields:
         if column.begins_with:
             yield column.begins_with
