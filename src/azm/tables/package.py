@@ -27,6 +27,11 @@ FILE = "datapackage.json"
 LINE_LENGTH = 100
 
 Columns = Annotated[Names, Key(min_length=1)]
+#: What a table of statements has: one row is a figure that one source gives.
+STATEMENT = (
+    "series", "indicator", "geography", "period_start", "period_end", "value", "unit",
+    "qualifier", "measure", "status", "origin_id", "source_id",
+)  # fmt: skip
 #: A number, a date or another limit, as text.
 Limit = Annotated[str, BeforeValidator(lambda value: str(scalar(value)))]
 #: The lowest and the highest.
@@ -156,6 +161,7 @@ class _Rules(_Part):
     ascending: Many[Many[Name]] = Key(default=(), alias="azm:ascending")
     conditions: Many[Condition] = Key(default=(), alias="azm:when")
     unique: Many[Name] = Key(default=(), alias="azm:unique")
+    statements: bool = Key(default=False, alias="azm:statements")
 
 
 class TableSchema(_Rules):
@@ -173,6 +179,9 @@ class TableSchema(_Rules):
         Which columns must be filled or empty, given another.
     unique
         Columns whose values may stand once only over all tables of the kind.
+    statements
+        Rows are figures that sources give: totals are held against their parts, and equal
+        figures of one time need one origin.
     rows, bytes, hash
         What was recorded of the file.
     """
@@ -303,6 +312,7 @@ def _package(folder: Path, content: bytes) -> Package:
             shared = described.kinds.get(table.kind, _Rules())
             rules = ("ascending", "conditions", "unique")
             merged = {rule: (*getattr(shared, rule), *getattr(table, rule)) for rule in rules}
+            merged["statements"] = shared.statements or table.statements
             package.tables[table.name] = table.model_copy(update=merged)
         found += [*_unknown_keys(described), *_contradictions(package)]
         if not package.tables:
@@ -442,7 +452,7 @@ def _unfit(table: TableSchema, column: Field) -> Iterator[str]:
 
 def _mentioned(table: TableSchema) -> Iterator[str]:
     """Yield the columns of the table itself that its keys and rules name."""
-    yield from (*table.primary_key, *table.unique)
+    yield from (*table.primary_key, *table.unique, *(STATEMENT if table.statements else ()))
     for group in (*table.unique_keys, *table.ascending):
         yield from group
     for key in table.joint_references:
