@@ -9,6 +9,7 @@ takes one level off per weakness, here each domain sets a cap and the lowest cap
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,7 +18,7 @@ from azm import words
 from azm.claims.criteria import COUNTS, Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.findings import FindingRule, Side, Tally, sides_behind
-from azm.claims.truth import MOSTLY, Outcome
+from azm.claims.truth import HOLDS, MOSTLY, NOT_VERIFIABLE, Outcome
 
 #: From the lowest level to the highest.
 LEVELS = ("very low", "low", "moderate", "high")
@@ -78,7 +79,11 @@ def of_estimate(criterion: Criterion, estimate: Estimate, outcome: Outcome) -> t
 
 
 def of_findings(
-    criterion: Criterion, findings: pd.DataFrame, tally: Tally, rule: FindingRule
+    criterion: Criterion,
+    findings: pd.DataFrame,
+    tally: Tally,
+    rule: FindingRule,
+    coders: Iterable[str] = (),
 ) -> tuple[Domain, ...]:
     """The five domains for a verdict from findings.
 
@@ -92,11 +97,13 @@ def of_findings(
         Their origins by stance.
     rule : FindingRule
         Row of the rule table that decided.
+    coders : iterable of str
+        Verdicts by the codes of other coders.
 
     Returns
     -------
     tuple of Domain
-        As for :func:`of_estimate`; precision is the agreement of the origins.
+        As for :func:`of_estimate`; precision is the agreement of the origins and of the coders.
     """
     sides = sides_behind(rule, tally)
     # A verdict on two sides is as well founded as the weaker of them.
@@ -113,7 +120,7 @@ def of_findings(
         Domain("kind of evidence", *kind),
         _origins(number, documents=documents, noun=criterion.counts),
         _share_direct(sides, needed, criterion.counts),
-        _agreement(tally, rule),
+        _coders(_agreement(tally, rule), rule.verdict, coders),
         _dates(findings, sides, needed, criterion),
     )
 
@@ -200,6 +207,19 @@ def _agreement(tally: Tally, rule: FindingRule) -> Domain:
     part = f"{others} of {own + others} origins that take a side"
     why = f"{part} {_verb('differ', others)} from those that it rests on."
     return Domain(name, MODERATE if 2 * others <= own else LOW, why)
+
+
+def _coders(precision: Domain, verdict: str, others: Iterable[str]) -> Domain:
+    """Precision, lowered where another coder's codes give another verdict."""
+    parted = sorted({other for other in others if other != verdict})
+    if not parted:
+        return precision
+    # Two words on the same side of the scale differ in degree alone.
+    same_side = all((other in HOLDS) == (verdict in HOLDS) for other in parted)
+    degree = same_side and NOT_VERIFIABLE not in parted
+    level = _lower(precision.level, MODERATE if degree else LOW)
+    why = f"{precision.why} Another coder's codes give {' or '.join(parted)}."
+    return Domain(precision.domain, level, why)
 
 
 def _dates(

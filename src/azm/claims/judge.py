@@ -13,7 +13,7 @@ from azm.claims.estimate import Estimate
 from azm.claims.findings import Tally, deciding_origins, judge_findings
 from azm.claims.outcome import outcome_of, unit_of_rule
 from azm.claims.register import OP_ED_DATE, Component
-from azm.claims.sensitivity import Sensitivity, sensitivity_of
+from azm.claims.sensitivity import Sensitivity, sensitivity_of, verdicts_by_coder
 from azm.claims.truth import NOT_CHECKABLE, NOT_VERIFIABLE
 from azm.claims.verdict import Reading, Verdict
 from azm.errors import AzmError
@@ -148,7 +148,8 @@ def _from_findings(criterion: Criterion, findings: pd.DataFrame) -> Reading:
             deciding=behind,
             why_open=rule.why_open,
         )
-    domains = confidence.of_findings(criterion, findings, tally, rule)
+    coders = verdicts_by_coder(criterion, findings, register.codes_on(findings)).values()
+    domains = confidence.of_findings(criterion, findings, tally, rule, coders)
     return Reading(rule.verdict, confidence.lowest(domains), reason, domains, deciding=behind)
 
 

@@ -119,13 +119,7 @@ def sensitivity_of(
     >>> sensitivity_of(criterion("p1b"), findings_on("p1b")).n_origins
     3
     """
-    by = COUNTS[criterion.counts]
-
-    def verdict_of(rows: pd.DataFrame) -> str:
-        tally = Tally.of(rows, by)
-        return judge_findings(criterion.rule, tally, criterion.thresholds).verdict
-
-    verdict, tally = verdict_of(findings), Tally.of(findings, by)
+    verdict, tally = _verdict(criterion, findings), Tally.of(findings, COUNTS[criterion.counts])
     less = {
         origin: judge_findings(
             criterion.rule, tally.without(frozenset({origin})), criterion.thresholds
@@ -133,7 +127,7 @@ def sensitivity_of(
         for origin in sorted(tally.origins)
     }
     recodings = [
-        Recoding(str(finding), value, verdict_of(_with(findings, finding, column, value)))
+        Recoding(str(finding), value, _verdict(criterion, _with(findings, finding, column, value)))
         for finding, column, value in _steps(findings)
     ]
     return Sensitivity(
@@ -142,11 +136,20 @@ def sensitivity_of(
         {origin: other for origin, other in less.items() if other != verdict},
         len(recodings),
         tuple(one for one in recodings if one.verdict != verdict),
-        {
-            str(coder): verdict_of(coded_by(findings, own))
-            for coder, own in ([] if codes is None else codes.groupby("coder"))
-        },
+        verdicts_by_coder(criterion, findings, codes),
     )
+
+
+def verdicts_by_coder(
+    criterion: Criterion, findings: pd.DataFrame, codes: pd.DataFrame | None
+) -> dict[str, str]:
+    """The verdict by the codes of each coder of `codes`, as for :func:`sensitivity_of`."""
+    if codes is None:
+        return {}
+    return {
+        str(coder): _verdict(criterion, coded_by(findings, own))
+        for coder, own in codes.groupby("coder")
+    }
 
 
 def coded_by(findings: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
@@ -161,6 +164,11 @@ def coded_by(findings: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
         stance=own["stance"].where(own["stance"].isin(STANCES), "silent"),
         directness=own["directness"].where(own["directness"].isin(DIRECTNESS), "proxy"),
     )
+
+
+def _verdict(criterion: Criterion, findings: pd.DataFrame) -> str:
+    tally = Tally.of(findings, COUNTS[criterion.counts])
+    return judge_findings(criterion.rule, tally, criterion.thresholds).verdict
 
 
 def _with(findings: pd.DataFrame, finding: Any, column: str, value: str) -> pd.DataFrame:
