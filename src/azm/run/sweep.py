@@ -29,9 +29,8 @@ from azm.claims.grid import match_parameters, plain_value
 from azm.claims.outcome import apply_rule
 from azm.collection import Collection, Notebook, read_collection
 from azm.errors import AzmError, UsageError, did_you_mean
-from azm.filing import put
+from azm.files import harmless, put
 from azm.notebook.outputs import Output
-from azm.spreadsheet import harmless
 from azm.words import plural
 
 Values = tuple[Any, ...]

@@ -18,7 +18,7 @@ from pydantic import Field as Key
 
 from azm import paths
 from azm.errors import AzmError, did_you_mean, nearest
-from azm.filing import put
+from azm.files import put
 from azm.tables.csv_text import read_csv
 from azm.tables.problem import Problem, TableError, fault_finder
 from azm.validate import Many, Name, Names, Pattern, Text, Texts, faults, scalar
