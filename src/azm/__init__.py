@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which don't run __getattr__
     from azm.notebook import charts
     from azm.notebook.charts import colours, is_narrow
     from azm.notebook.facts import fact, origins_of, rows_of
-    from azm.notebook.figures import figure, show
+    from azm.notebook.figures import figure
     from azm.notebook.measures import bound, count, least, most, ratio, total, value
     from azm.notebook.outputs import said
     from azm.notebook.sentences import holds, say
@@ -55,7 +55,6 @@ __all__ = [
     "rule_table",
     "said",
     "say",
-    "show",
     "sources",
     "stability",
     "table",
@@ -72,7 +71,7 @@ _NAMES = {
     "azm.errors": "AzmError",
     "azm.notebook.charts": "colours is_narrow",
     "azm.notebook.facts": "fact origins_of rows_of",
-    "azm.notebook.figures": "figure show",
+    "azm.notebook.figures": "figure",
     "azm.notebook.measures": "bound count least most ratio total value",
     "azm.notebook.outputs": "said",
     "azm.notebook.sentences": "holds say",
