@@ -19,9 +19,19 @@ if TYPE_CHECKING:  # for editors and type checkers, which don't run __getattr__
     from azm.errors import AzmError
     from azm.notebook import charts
     from azm.notebook.charts import colours, is_narrow
-    from azm.notebook.facts import fact, origins_of, rows_of
+    from azm.notebook.facts import (
+        bound,
+        count,
+        fact,
+        least,
+        most,
+        origins_of,
+        ratio,
+        rows_of,
+        total,
+        value,
+    )
     from azm.notebook.figures import figure
-    from azm.notebook.measures import bound, count, least, most, ratio, total, value
     from azm.notebook.outputs import said
     from azm.notebook.sentences import holds, say
     from azm.notebook.table_output import table
@@ -70,9 +80,8 @@ _NAMES = {
     "azm.claims": "Estimate rule_table truth_table",
     "azm.errors": "AzmError",
     "azm.notebook.charts": "colours is_narrow",
-    "azm.notebook.facts": "fact origins_of rows_of",
+    "azm.notebook.facts": "bound count fact least most origins_of ratio rows_of total value",
     "azm.notebook.figures": "figure",
-    "azm.notebook.measures": "bound count least most ratio total value",
     "azm.notebook.outputs": "said",
     "azm.notebook.sentences": "holds say",
     "azm.notebook.table_output": "table",
