@@ -36,8 +36,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which don't run __getattr__
     from azm.notebook.sentences import holds, say
     from azm.notebook.table_output import table
     from azm.notebook.verdict_card import claimed, judge, known_then, stability
-    from azm.tables.cite import cite, publishers, sources
-    from azm.tables.load import load
+    from azm.tables.load import cite, load, publishers, sources
 
 __all__ = [
     "AzmError",
@@ -86,8 +85,7 @@ _NAMES = {
     "azm.notebook.sentences": "holds say",
     "azm.notebook.table_output": "table",
     "azm.notebook.verdict_card": "claimed judge known_then stability",
-    "azm.tables.cite": "cite publishers sources",
-    "azm.tables.load": "load",
+    "azm.tables.load": "cite load publishers sources",
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 

@@ -10,7 +10,7 @@ from azm import tables
 from azm.claims import Estimate
 from azm.claims.register import sources_of
 from azm.errors import AzmError
-from azm.tables.cite import citation
+from azm.tables.load import citation
 
 
 def test_a_source_is_cited_by_publisher_title_date_and_address(project):
