@@ -6,9 +6,9 @@ import csv
 import io
 
 import pandas as pd
-from conftest import column
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_project import column
 
 from azm import tables
 from azm.tables.check import normal_url
