@@ -73,6 +73,11 @@ def load(name: str, /, **filters: Any) -> pd.DataFrame:
         to the year or month is the last day of it, so that nothing counts as known too early.
         `attrs["table"]` holds the table's name.
 
+    Notes
+    -----
+    Days are compared by a filter here, or as `frame[frame["date"] == "2021-07-14"]`: what
+    pandas' `query` makes of `"date == '2021-07-14'"` matches no row.
+
     Raises
     ------
     TableError
