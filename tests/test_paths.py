@@ -3,7 +3,7 @@
 import pytest
 
 from azm import paths
-from azm.errors import AzmError, did_you_mean, nearest
+from azm.errors import AzmError, did_you_mean
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ def test_no_project_in_sight_and_an_azm_root_that_does_not_exist_are_told(elsewh
 
 
 def test_the_nearest_word_ignores_case_and_far_words():
-    assert nearest("USABLE", ["usable", "disputed"]) == "usable"
-    assert did_you_mean("disputd", ["usable", "disputed"]) == "; did you mean 'disputed'?"
-    assert (nearest("zebra", ["usable"]), did_you_mean("zebra", ["usable"])) == (None, "")
+    words = {"usable", "disputed"}
+    assert did_you_mean("disputd", words) == "; did you mean 'disputed'?"
+    assert did_you_mean("USABLE", words) == "; did you mean 'usable'?"
+    assert did_you_mean("zebra", words) == ""
