@@ -1,22 +1,16 @@
-"""The project's own tables are sound, described in full and readable by others."""
+"""The project's own evidence: what is cited, doubted, coded twice and said in advance."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import frictionless
-import pandas as pd
 import pytest
 
 from azm import tables
-from azm.claims import consistency, criteria, register, truth
+from azm.claims import criteria, register, truth
 from azm.claims.estimate import Estimate
-from azm.tables.package import layout
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
-NAMES = [resource["name"] for resource in PACKAGE["resources"]]
 
 
 @pytest.fixture(autouse=True)
@@ -24,56 +18,9 @@ def own_project(monkeypatch):
     monkeypatch.setenv("AZM_ROOT", str(ROOT))
 
 
-def test_the_tables_have_no_problems():
-    assert [str(problem) for problem in [*tables.check(ROOT), *consistency.check(ROOT)]] == []
-
-
-def test_the_package_and_its_tables_are_valid_for_frictionless():
-    report = frictionless.validate(str(ROOT / "data" / "datapackage.json"))
-    assert report.flatten(["name", "rowNumber", "fieldName", "message"]) == []
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_table_loads_whole_and_typed(name):
-    frame = tables.load(name)
-    table = tables.schema(name)
-    assert len(frame) == table.rows > 0
-    for column in table.fields:
-        cells = frame.reset_index()[column.name]
-        kind = {"date": "M", "number": "f", "integer": "i", "year": "i"}.get(column.type)
-        if kind is not None:
-            assert cells.dtype.kind == kind
-        else:
-            assert pd.api.types.is_string_dtype(cells)
-
-
-@pytest.mark.parametrize("resource", PACKAGE["resources"], ids=NAMES)
-def test_a_table_says_what_it_is_where_it_comes_from_and_on_what_terms(resource):
-    assert resource["title"] and resource["description"]
-    assert resource["licenses"] and resource["sources"]
-    assert resource["schema"]["primaryKey"]
-    for field in resource["schema"]["fields"]:
-        assert field["title"] and field["description"]
-        if field["type"] in ("number", "integer") and field["name"] not in ("step", "paragraph"):
-            assert field["unit"], f"{resource['name']}.{field['name']} has no unit"
-
-
-def test_tables_of_observations_have_the_same_columns_and_polls_two_more():
-    schemas = {
-        one["name"]: one["schema"]["fields"]
-        for one in PACKAGE["resources"]
-        if one["azm:kind"] == "observations"
-    }
-    polls = schemas.pop("opinion_polls")
-    first = schemas["prices"]
-    assert len(schemas) > 1
-    assert all(fields == first for fields in schemas.values())
-    assert [field for field in polls if field["name"] not in ("base", "n")] == first
-
-
 def test_a_row_cites_every_source():
     cited: set[str] = set()
-    for name in NAMES:
+    for name in tables.names():
         frame = tables.load(name).reset_index()
         for column in {"source_id", "source_ids", "evidence", "dated_by"} & set(frame.columns):
             if (name, column) != ("sources", "source_id"):
@@ -138,15 +85,9 @@ def test_the_codebook_gives_the_rows_and_the_last_month_of_each_table():
     told = {}
     for line in lines:
         name, rows, last = [*(cell.strip(" `") for cell in line.split("|")[1:4]), "", "", ""][:3]
-        if name in NAMES:
+        if name in tables.names():
             told[name] = (int(rows.replace(",", "")), last)
-    for name in NAMES:
+    for name in tables.names():
         frame = tables.load(name)
         days = [frame[c].max() for c in ("period_end", "date") if c in frame and name != "claims"]
         assert told[name] == (len(frame), f"{days[0]:%Y-%m}" if days else ""), name
-
-
-def test_the_layout_of_the_description_is_the_one_that_renewing_writes():
-    assert (ROOT / "data" / "datapackage.json").read_text(encoding="utf-8") == (
-        layout(PACKAGE) + "\n"
-    )
