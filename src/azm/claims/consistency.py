@@ -8,6 +8,7 @@ from typing import Any
 
 from azm import paths
 from azm.claims.criteria import FILE as CRITERIA
+from azm.claims.criteria import parse_criterion
 from azm.collection import FILE as COLLECTION
 from azm.collection import checked_collection
 from azm.errors import AzmError, did_you_mean, shown
@@ -50,7 +51,7 @@ def check(root: Path | None = None) -> list[Problem]:
         message = f"no criterion in {CRITERIA}; write a table [{{}}]"
         _blame(claims, message, "component_id", set(criteria))
         others += _unknown(root, CRITERIA, criteria, components, "component")
-        others += _outside(workbook, criteria)
+        others += _outside(workbook, criteria) + _changed_rules(workbook, criteria)
     collection, faults = checked_collection(root)
     others += [_whole(COLLECTION, fault) for fault in faults]
     if collection is not None:
@@ -91,6 +92,23 @@ def _outside(workbook: Workbook, criteria: Mapping[str, Any]) -> list[Problem]:
             message = "the finding lies within its criterion's period; empty it"
             findings.blame(index, "outside_period_because", message)
     return findings.problems[before:]
+
+
+def _changed_rules(workbook: Workbook, criteria: Mapping[str, Any]) -> list[Problem]:
+    """Find outcomes said in advance by a rule that is another now."""
+    if "resolutions" not in workbook.package.tables:
+        return []
+    said = workbook.checked("resolutions")
+    before = len(said.problems)
+    for index, (component, written) in said.each("component_id", "rule_hash"):
+        try:
+            now = parse_criterion(component, criteria[component]).fingerprint
+        except (AzmError, KeyError):
+            continue
+        if written != now:
+            message = f"the rule of {component} is another since; see whether this outcome "
+            said.blame(index, "rule_hash", f"{message}still gives this verdict, and write '{now}'")
+    return said.problems[before:]
 
 
 def _whole(file: str, message: str) -> Problem:

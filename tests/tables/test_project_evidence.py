@@ -1,6 +1,7 @@
-"""What the project's own tables keep to: who is cited, which attacks count, what is coded twice."""
+"""The project's own evidence: what is cited, doubted, coded twice and said in advance."""
 
-import json
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,6 @@ from azm.claims import criteria, register, truth
 from azm.claims.estimate import Estimate
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
-NAMES = [resource["name"] for resource in PACKAGE["resources"]]
 
 
 @pytest.fixture(autouse=True)
@@ -19,22 +18,9 @@ def own_project(monkeypatch):
     monkeypatch.setenv("AZM_ROOT", str(ROOT))
 
 
-def test_tables_of_observations_have_the_same_columns_and_polls_two_more():
-    schemas = {
-        one["name"]: one["schema"]["fields"]
-        for one in PACKAGE["resources"]
-        if one["azm:kind"] == "observations"
-    }
-    polls = schemas.pop("opinion_polls")
-    first = schemas["prices"]
-    assert len(schemas) > 1
-    assert all(fields == first for fields in schemas.values())
-    assert [field for field in polls if field["name"] not in ("base", "n")] == first
-
-
 def test_a_row_cites_every_source():
     cited: set[str] = set()
-    for name in NAMES:
+    for name in tables.names():
         frame = tables.load(name).reset_index()
         for column in {"source_id", "source_ids", "evidence", "dated_by"} & set(frame.columns):
             if (name, column) != ("sources", "source_id"):
@@ -99,9 +85,9 @@ def test_the_codebook_gives_the_rows_and_the_last_month_of_each_table():
     told = {}
     for line in lines:
         name, rows, last = [*(cell.strip(" `") for cell in line.split("|")[1:4]), "", "", ""][:3]
-        if name in NAMES:
+        if name in tables.names():
             told[name] = (int(rows.replace(",", "")), last)
-    for name in NAMES:
+    for name in tables.names():
         frame = tables.load(name)
         days = [frame[c].max() for c in ("period_end", "date") if c in frame and name != "claims"]
         assert told[name] == (len(frame), f"{days[0]:%Y-%m}" if days else ""), name
