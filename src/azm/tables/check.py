@@ -469,20 +469,21 @@ def _check_totals(text: TableText, workbook: Workbook) -> None:
     for index, cells in text.each(*columns) if text.table.statements else ():
         *key, start, end, value, qualifier, measure, status = cells
         if start and end and status == "usable" and measure in ("flow", "running_total"):
-            row = (index, *map(date.fromisoformat, (start, end)), float(value), qualifier, measure)
+            first, last = date.fromisoformat(start), date.fromisoformat(end)
+            row = (index, first, last, float(value), qualifier, measure)
             groups.setdefault(tuple(key), []).append(row)
     for rows in groups.values():
-        for index, start, end, value, qualifier, _ in rows:
+        for index, begin, stop, total, how_total, _ in rows:
             parts = [
                 (first, last, part)
                 for _, first, last, part, how, measure in rows
                 if measure == "flow" and how in ("exact", "at_least", "partial")
-                if start <= first and last <= end and (first, last) != (start, end)
+                if begin <= first and last <= stop and (first, last) != (begin, stop)
             ]
             added = _largest_sum(parts)
-            if qualifier not in ("at_least", "partial") and added > value * (1 + TOTAL_SLACK):
+            if how_total not in ("at_least", "partial") and added > total * (1 + TOTAL_SLACK):
                 message = f"figures of parts of its period add up to {added:g}, more than its "
-                message += f"{value:g}; mark the total as disputed and name its rival"
+                message += f"{total:g}; mark the total as disputed and name its rival"
                 text.blame(index, "status", message)
 
 
@@ -554,8 +555,8 @@ def _check_origins(texts: Sequence[TableText], workbook: Workbook) -> None:
     for table in {text.table.reference(text.table.field("source_id")) for text in texts
                   if text.table.statements}:  # fmt: skip
         if table is not None and table.resource is not None:
-            rows = workbook.text(table.resource).each(table.field, "published")
-            published |= {source: day for _, (source, day) in rows}
+            dated = workbook.text(table.resource).each(table.field, "published")
+            published |= {source: day for _, (source, day) in dated}
     for rows in groups.values():
         for (before, first, origin, source), (text, index, other, paper) in combinations(rows, 2):
             if origin != other and _near(published.get(source, ""), published.get(paper, "")):

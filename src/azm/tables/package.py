@@ -311,7 +311,9 @@ def _package(folder: Path, content: bytes) -> Package:
                 found.append(f"table '{table.name}' is described twice; delete one description")
             shared = described.kinds.get(table.kind, _Rules())
             rules = ("ascending", "conditions", "unique")
-            merged = {rule: (*getattr(shared, rule), *getattr(table, rule)) for rule in rules}
+            merged: dict[str, Any] = {
+                rule: (*getattr(shared, rule), *getattr(table, rule)) for rule in rules
+            }
             merged["statements"] = shared.statements or table.statements
             package.tables[table.name] = table.model_copy(update=merged)
         found += [*_unknown_keys(described), *_contradictions(package)]
