@@ -546,11 +546,11 @@ def _check_origins(texts: Sequence[TableText], workbook: Workbook) -> None:
     days have it from one statement. Sources known to the year alone tell nothing.
     """
     same = ("indicator", "geography", "period_start", "period_end", "value", "unit")
-    groups = defaultdict(list)
+    groups: dict[tuple[str, ...], list[tuple[TableText, int, str, str]]] = defaultdict(list)
     for text in texts:
-        for index, cells in text.each(*same, "origin_id", "source_id"):
-            if text.table.statements and cells[3]:
-                groups[cells[:6]].append((text, index, *cells[6:]))
+        for index, (*key, origin, source) in text.each(*same, "origin_id", "source_id"):
+            if text.table.statements and key[3]:
+                groups[tuple(key)].append((text, index, origin, source))
     published: dict[str, str] = {}
     for table in {text.table.reference(text.table.field("source_id")) for text in texts
                   if text.table.statements}:  # fmt: skip
