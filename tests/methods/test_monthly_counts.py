@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
@@ -204,8 +206,14 @@ def test_noise_widens_a_ratio_of_windows_and_its_carrying_over_widens_it_more():
     assert widths[0] == pytest.approx(np.exp(2 * 1.959964 * np.sqrt(1 / 600 + 1 / 1200)), rel=1e-6)
 
 
-def test_windows_of_unequal_length_are_compared_by_the_month():
-    assert window_ratio(300, 6, 600, 12, Noise(0, 0))[0] == pytest.approx(1)
+@given(*[st.integers(1, 500)] * 2, *[st.integers(1, 24)] * 2)
+def test_windows_of_unequal_length_are_compared_by_the_month(after, before, later, earlier):
+    """Events and months doubled in both windows leave the ratio; months of one double it."""
+    ratio = window_ratio(after, later, before, earlier, NO_NOISE)[0]
+    assert ratio == pytest.approx((after / later) / (before / earlier))
+    twice = window_ratio(2 * after, 2 * later, 2 * before, 2 * earlier, NO_NOISE)
+    assert twice[0] == pytest.approx(ratio)
+    assert window_ratio(after, later, before, 2 * earlier, NO_NOISE)[0] == pytest.approx(2 * ratio)
 
 
 def test_months_that_tell_a_trend_and_a_season_not_apart_are_refused():

@@ -16,6 +16,7 @@ from azm.errors import AzmError
 from azm.methods.arguments import (
     LARGEST,
     enough_draws,
+    number_above_0,
     number_between,
     random_generator,
     several,
@@ -151,7 +152,8 @@ def dispersed_total_interval(
     [19.8, 54.4]
     """
     dispersion = _dispersion(dispersion)
-    events = _total("total", total) / dispersion
+    advice = "a total is a number of 0 or more"
+    events = number_between("total", total, 0, LARGEST, advice) / dispersion
     tail = (1 - valid_level(level)) / 2
     low = dispersion * float(special.gammaincinv(events, tail)) if events else 0.0
     return low, dispersion * float(special.gammaincinv(events + 1, 1 - tail))
@@ -192,8 +194,8 @@ def dispersed_ratio_interval(
     >>> [round(end, 2) for end in dispersed_ratio_interval(24, 34, dispersion=1.6)]
     [0.36, 1.37]
     """
-    if not (_total("total", total) and _total("before", before)):
-        raise AzmError("a ratio of totals needs both above 0; give the interval of each instead")
+    advice = "a ratio of totals needs both above 0; give the interval of each instead"
+    total, before = number_above_0("total", total, advice), number_above_0("before", before, advice)
     spread = math.sqrt(_dispersion(dispersion) * (1 / total + 1 / before))
     cause = f"a dispersion of {dispersion:g}"
     return ends_of_ratio(total / before, spread, level, cause)
@@ -203,10 +205,6 @@ def _sizes(values: Sequence[float]) -> np.ndarray:
     advice = "a size must be a number of 0 or more; leave unknown sizes out and say so"
     sizes = several("values", values)
     return np.array([number_between("a size", size, 0, LARGEST, advice) for size in sizes])
-
-
-def _total(name: str, value: float) -> float:
-    return number_between(name, value, 0, LARGEST, "a total is a number of 0 or more")
 
 
 def _dispersion(value: float) -> float:
