@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from azm.errors import AzmError
-from azm.methods.intervals import whole_count
+from azm.methods.arguments import LARGEST, number_between, whole_count
 
 #: Autocorrelations that are tried when the noise is estimated; a negative one is set to 0, which
 #: errs on the side of wider intervals.
 _TRIED = np.linspace(0.0, 0.9, 46)
 _MOST_STEPS = 50
+_BELOW_1 = np.nextafter(1, 0)
 _TINY = 1e-9  # has a logarithm, which 0 has not
 
 
@@ -37,11 +38,8 @@ class Noise:
     autocorrelation: float
 
     def __post_init__(self) -> None:
-        if not (0 <= self.variance < np.inf and 0 <= self.autocorrelation < 1):
-            raise AzmError(
-                f"the noise has variance {self.variance} and autocorrelation "
-                f"{self.autocorrelation}; give 0 or more, and 0 to below 1"
-            )
+        number_between("variance", self.variance, 0, LARGEST, "give 0 or more")
+        number_between("autocorrelation", self.autocorrelation, 0, _BELOW_1, "give 0 to below 1")
 
 
 @dataclass(frozen=True)
