@@ -269,7 +269,7 @@ def _diff(options: argparse.Namespace) -> int:
 
 def _parameters(options: argparse.Namespace) -> int:
     from azm.collection import read_collection
-    from azm.run.parameters import declared
+    from azm.notebook.parameters import declared
 
     for notebook in read_collection().notebooks:
         for parameter in declared(notebook.path).values():

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from azm.run.parameters import Value
+    from azm.notebook.parameters import Value
 
 #: Longest time that one cell may take, in seconds, and most that it may put out, in bytes.
 CELL_SECONDS = 300

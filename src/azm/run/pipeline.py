@@ -19,9 +19,9 @@ from azm.collection import Collection, Notebook, read_collection
 from azm.errors import AzmError
 from azm.filing import put
 from azm.notebook import outputs
+from azm.notebook.parameters import Value, checked, declared, parse_overrides
 from azm.run import diff, fingerprint, gallery, pool, preflight, states
 from azm.run.fingerprint import Fingerprint
-from azm.run.parameters import Value, checked, declared, parse_overrides
 from azm.run.pool import Limits, Tell, available_cores
 
 Build = Callable[..., Path]

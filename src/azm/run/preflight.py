@@ -7,7 +7,7 @@ from azm.claims import consistency
 from azm.claims.criteria import criteria_faults
 from azm.collection import checked_collection
 from azm.errors import AzmError
-from azm.run.parameters import declared
+from azm.notebook.parameters import declared
 
 
 def problems() -> list[str]:
