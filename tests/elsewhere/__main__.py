@@ -19,10 +19,10 @@ import emulations
 import nbformat
 import texts
 from emulations import Emulation, NotHereError
+from joblib import cpu_count
 
 from azm.collection import read_collection
 from azm.run.gallery import on_reference_platform
-from azm.run.pool import available_cores
 
 NAMES = [notebook.name for notebook in read_collection().notebooks]
 COMMITTED = {
@@ -145,7 +145,7 @@ def main(arguments: list[str] | None = None) -> int:
     failed = 0
     with (
         tempfile.TemporaryDirectory(prefix="azm-elsewhere-") as folder,
-        ThreadPoolExecutor(available_cores()) as pool,
+        ThreadPoolExecutor(cpu_count()) as pool,
     ):
         jobs = [
             (name, pool.submit(run, make, Path(folder) / str(number)))

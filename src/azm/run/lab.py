@@ -8,15 +8,16 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from azm import paths
 from azm.collection import read_collection
 from azm.filing import put
 from azm.run.kernel import ENVIRONMENT
-from azm.run.pipeline import check_overrides
-from azm.run.pool import Tell
+from azm.run.plan import check_overrides
 
+Tell = Callable[[str], None]
 _ORIGINS = ".origins.json"
 
 
