@@ -33,6 +33,7 @@ RECORD = {
 def published(words, link=states.CURRENT):
     """Publish a state whose report is `words`; the path of the report."""
     with states.new_state() as folder:
+        (folder / "inputs").mkdir()
         record = {**RECORD, "canonical": link == states.CURRENT}
         (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
         (folder / "report.html").write_text(words, encoding="utf-8")

@@ -23,9 +23,9 @@ from azm.notebook import outputs
 from azm.run import diff, fingerprint, gallery, pool, states
 from azm.run.execute import CELL_SECONDS, normalised
 from azm.run.plan import Plan, make_plan
-from azm.run.pool import Tell
 
 Build = Callable[..., Path]
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)

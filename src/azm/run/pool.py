@@ -19,8 +19,6 @@ from azm.filing import put
 from azm.run.execute import CELL_SECONDS, execute
 from azm.run.kernel import OwnAsyncKernelManager
 
-Tell = Callable[[str], None]
-
 
 @dataclass(frozen=True)
 class Task:

@@ -220,6 +220,8 @@ def linked(link: str = CURRENT) -> State | None:
 
 
 def _state(folder: Path, name: str = "") -> State | None:
+    if not (folder / "inputs").is_dir():  # of an older form
+        return None
     try:
         record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
         state = State(name or folder.name, folder, record)
