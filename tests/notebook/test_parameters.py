@@ -66,13 +66,6 @@ def test_bad_values_are_refused_with_a_mend(parameters, override, message):
         checked(override, parameters, "nb")
 
 
-def test_overrides_are_read_from_the_command_line():
-    assert parse_overrides(["a.n=3", "a.s=text", "b.x=0.5", "b.flag=False"]) == {
-        "a": {"n": 3, "s": "text"},
-        "b": {"x": 0.5, "flag": False},
-    }
-
-
 @pytest.mark.parametrize("text", ["a.n", "n=3", "a.n 3", "a.b.c=3", "", "=", "n=", "a.n\0"])
 def test_a_malformed_override_is_named(text):
     with pytest.raises(AzmError, match="is not of the form"):

@@ -80,6 +80,13 @@ def declared(path: Path) -> dict[str, Parameter]:
     AzmError
         If the file is missing or not a notebook, has no cell for parameters or several, or if a
         declaration lacks type, range or meaning or has a default that it doesn't admit.
+
+    Examples
+    --------
+    >>> from azm import paths
+    >>> start = declared(paths.notebooks_dir() / "01_cpec_security.ipynb")["start_year"]
+    >>> start.default, start.low, start.high
+    (2015, 2004.0, 2023.0)
     """
     where = f"notebooks/{path.name}"
     tagged = [
@@ -177,6 +184,11 @@ def parse_overrides(texts: list[str]) -> dict[str, dict[str, Value]]:
     ------
     UsageError
         If one is not of that form or names a parameter twice.
+
+    Examples
+    --------
+    >>> parse_overrides(["a.n=3", "a.s=text", "b.flag=False"])
+    {'a': {'n': 3, 's': 'text'}, 'b': {'flag': False}}
     """
     overrides: dict[str, dict[str, Value]] = {}
     for text in texts:
@@ -209,6 +221,12 @@ def checked(
     ------
     UsageError
         At an unknown name (with the nearest one), a wrong type, or a value out of range.
+
+    Examples
+    --------
+    >>> year = Parameter("year", "int", 2015, "2004 to 2024", "first year", 2004, 2024)
+    >>> checked({"year": 2007}, {"year": year}, "01")
+    {'year': 2007}
     """
     accepted = {}
     for name, value in overrides.items():
