@@ -109,7 +109,7 @@ def test_where_narrows_the_points(swept):
 
 def test_a_notebook_is_read_without_a_trace(swept, capfd):
     swept.write(before="print('noise')\n@azm.figure('x', data=1)\ndef plot(fig):\n    1 / 0")
-    before = {name: getattr(azm, name) for name in ("stability", "show", "figure")}
+    before = {name: getattr(azm, name) for name in ("stability", "figure")}
     sweep("c1")
     assert capfd.readouterr() == ("", "")
     assert {name: getattr(azm, name) for name in before} == before

@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 
 from azm import tables
+from azm.files import harmless
 from azm.notebook.outputs import pack
 from azm.report.model import ComponentResult, Report
 from azm.report.templating import asset
 from azm.report.text import Anchors, clean
-from azm.spreadsheet import harmless
 from azm.tables.load import as_text
 
 FILE_NAME = "tables.zip"

@@ -296,7 +296,7 @@ def _read_output(output: Mapping[str, Any], where: str) -> NotebookOutput:
     if bundle is None:
         raise AzmError(
             f"{where} shows something that names neither rows nor sources; show it with azm.say, "
-            "azm.table or azm.show, or take the output out"
+            "azm.table or azm.figure, or take the output out"
         )
     kind = bundle.get("kind") if isinstance(bundle, Mapping) else None
     if kind not in _NEEDED:

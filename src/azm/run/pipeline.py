@@ -18,7 +18,7 @@ from joblib import cpu_count
 
 from azm import tables
 from azm.errors import AzmError
-from azm.filing import put
+from azm.files import put
 from azm.notebook import outputs
 from azm.run import diff, fingerprint, gallery, pool, states
 from azm.run.execute import CELL_SECONDS, normalised

@@ -15,7 +15,7 @@ from typing import Any
 
 import nbformat
 
-from azm.filing import put
+from azm.files import put
 from azm.run.execute import CELL_SECONDS, execute
 from azm.run.kernel import OwnAsyncKernelManager
 

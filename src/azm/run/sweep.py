@@ -26,9 +26,8 @@ from azm.claims.grid import match_parameters, plain_value
 from azm.claims.outcome import apply_rule
 from azm.collection import Collection, Notebook, read_collection
 from azm.errors import AzmError, UsageError, did_you_mean
-from azm.filing import put
+from azm.files import harmless, put
 from azm.notebook.outputs import Output, read_cells
-from azm.spreadsheet import harmless
 from azm.words import plural
 
 Values = tuple[Any, ...]
@@ -230,7 +229,7 @@ def _handed_over(notebook: Notebook, wanted: list[str]) -> dict[str, Handed]:
 
     cells = [cell["source"] for cell in read_cells(notebook.path) if cell["type"] == "code"]
     names = {"__name__": "__main__", "display": lambda *_, **__: None}
-    with _replaced(stability=stability, show=undrawn, figure=lambda *_, **__: undrawn), _quiet():
+    with _replaced(stability=stability, figure=lambda *_, **__: undrawn), _quiet():
         for number, source in enumerate(cells, start=1):
             place = f"{notebook.name}, cell {number}"
             try:
