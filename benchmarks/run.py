@@ -24,14 +24,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from joblib import cpu_count
+
 from azm.collection import read_collection
-from azm.run.pool import available_cores
 
 ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable
 README = ROOT / "README.md"
 MARKS = ("<!-- measured -->", "<!-- /measured -->")
-CORES = available_cores()
+CORES = cpu_count()
 IN_ONE_PROCESS = """
 import sys, papermill
 for name in sys.argv[2:]:
