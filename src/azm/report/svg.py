@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 from markupsafe import Markup
 
 from azm.errors import AzmError
-from azm.report.text import clean
+from azm.report.markup import clean
 
 PALETTE = {
     "#1a1a1a": "--ink",

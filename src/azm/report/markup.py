@@ -1,20 +1,88 @@
-"""What every HTML file of a report is made with: templates, type, a policy against intruders."""
+"""What makes text fit for an HTML file: cleaning, addresses, anchors, templates, fonts, policy."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
 from importlib import resources
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from azm import words
-from azm.report.model import CONFIDENCES
-from azm.report.text import printable, slug
+from azm.claims import LEVELS
 
+CONFIDENCES = LEVELS[::-1]
 _ASSETS = resources.files("azm.report") / "assets"
+# Controls that reorder or hide text on screen, so that it reads otherwise than it is stored
+# (Unicode Technical Report 36, section 2); marks that Urdu needs (ZWNJ, ZWJ, LRM, RLM) stay.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def clean(text: Any) -> str:
+    """`text` without control characters and without those that override its direction."""
+    return _UNSEEN.sub("", str(text))
+
+
+def printable(value: Any) -> Any:
+    """What the templates print for `value`: nothing for None, markup as it is, else clean text."""
+    if value is None:
+        return ""
+    return value if isinstance(value, Markup) else clean(value)
+
+
+def web_address(url: Any) -> str | None:
+    """`url` if it is an absolute http or https address that a link may carry, else None."""
+    if not isinstance(url, str):
+        return None
+    url = url.strip()
+    if re.search(r"[\s\\\"'<>`]", url) or clean(url) != url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not host or "@" in parts.netloc:
+        return None
+    return url
+
+
+def language(tag: Any) -> str | None:
+    """`tag` if it has the form of a BCP 47 language tag, else None."""
+    text = tag.strip() if isinstance(tag, str) else ""
+    return text if _LANGUAGE.fullmatch(text) else None
+
+
+def slug(text: Any) -> str:
+    """`text` as an anchor name: ASCII letters, digits, dots, hyphens and underscores."""
+    plain = unicodedata.normalize("NFKD", clean(text)).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", plain).strip("-.").lower() or "x"
+
+
+class Anchors:
+    """Names of places in the page, each given once."""
+
+    def __init__(self, used: Iterable[str] = ()) -> None:
+        self._used = set(used)
+
+    def take(self, *parts: Any) -> str:
+        """A new anchor made of `parts`; a number is added where the plain one is taken."""
+        wanted = "-".join(slug(part) for part in parts)
+        anchor, n = wanted, 1
+        while anchor in self._used:
+            n += 1
+            anchor = f"{wanted}-{n}"
+        self._used.add(anchor)
+        return anchor
 
 
 def render_template(template: str, *, style: str, script: str = "", **content: Any) -> str:
@@ -48,6 +116,7 @@ def render_template(template: str, *, style: str, script: str = "", **content: A
         "inner_quotes": inner_quotes,
         "mark": slug,
         "dots": dots,
+        "date": words.date,
     }
     return environment.get_template(template).render(
         style=Markup(style), script=Markup(script), policy=policy, **content
