@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib import font_manager
 
 from azm import charts, show
+from azm.claims import Reading, Verdict, component, criterion
 from azm.report import share_image
-from azm.report.model import ComponentResult
 
 #: Settings that a reader may have, most of which would show.
 SETTINGS = {
@@ -122,8 +122,9 @@ def drawn():
     figure = show(
         plot, "a_figure", **words, data=pd.DataFrame({"a": [1]}), foot="Here.", height=(6, 6)
     )
-    verdict = {"verdict": "overstated", "confidence": "low", "evidence": "20 → 30"}
-    card = share_image.draw([ComponentResult("c1", "c1", "", "", "A card", verdict)], ("a", "b"))
+    reading = Reading("overstated", "low", "")
+    verdict = Verdict(component("c1"), criterion("c1"), reading, reading, evidence="20 → 30")
+    card = share_image.draw([verdict], ("a", "b"))
     parts = {
         "png": figure.png,
         "wide": figure.svg["wide"].encode(),
