@@ -11,7 +11,7 @@ import emulations
 import nbformat
 import pytest
 import texts
-from miniature import ESTIMATE, KILLED, PLOT, RULE, SHOW, Miniature
+from miniature import ESTIMATE, FIGURE, KILLED, RULE, Miniature
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 NAME = "20_counts"
@@ -26,8 +26,7 @@ CELLS = (
     "n = azm.fact('c1.killed', killed, unit='people_killed')",
     "azm.say('The list holds {n} dead.', role='finding', n=n)",
     "azm.table(pd.DataFrame({'killed': [killed, killed / 3]}), 'counts', caption='People killed')",
-    PLOT,
-    SHOW,
+    FIGURE,
     ESTIMATE,
     "azm.judge('c1', shown, then=shown)",
     "print(repr(killed), np.linalg.inv(a).sum())",

@@ -45,10 +45,9 @@ def table(
 
 
 def figure(figure_id: str, plot: Any, data: pd.DataFrame, **more: Any) -> dict[str, Any]:
-    """What azm.show says of a plot; `more` takes the place of what it says."""
-    words = {"title": "A title", "subtitle": "Unit", "caption": "A caption.", "alt": "Some bars."}
-    words |= {name: more.pop(name) for name in ("title", "foot") if name in more}
-    shown = azm.show(plot, figure_id, data=data, **words)
+    """What azm.figure says of a plot; `more` takes the place of what it says."""
+    plot.__doc__ = "Set by the page\n\nUnit\n\nCaption: Words.\n\nAlternative text: Bars."
+    shown = azm.figure(figure_id, data=data)(plot)
     return {**shown._repr_mimebundle_(), MIME: {**shown.bundle, **more}}
 
 

@@ -23,7 +23,7 @@ def inlined(source, name="f", alt="alt"):
 
 @pytest.fixture(scope="module")
 def rules():
-    return figure("f", draw_rules, RULES, title="Set by the page")[SVG_MIME]["wide"]
+    return figure("f", draw_rules, RULES)[SVG_MIME]["wide"]
 
 
 @pytest.mark.parametrize("inner", PAYLOADS["svg"])

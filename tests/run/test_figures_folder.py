@@ -5,21 +5,17 @@ import re
 
 import pandas as pd
 import pytest
-from miniature import executed
+from miniature import bars, executed
 
-from azm.notebook.figures import show
 from azm.run.gallery import drawn_digest, on_reference_platform, texts_of, write_figures
 
 FIRST_OF_JULY = 1_720_000_000
 
 
 def figure(figure_id, *values, title="A finding"):
-    def plot(fig):
-        fig.subplots().barh(range(len(values)), values)
-
-    data = pd.DataFrame({"row": range(len(values)), "value": values})
-    words = {"title": title, "subtitle": "Made up", "caption": "Bars.", "alt": "Bars."}
-    return show(plot, figure_id, **words, data=data)
+    return bars(
+        figure_id, values, pd.DataFrame({"row": range(len(values)), "value": values}), title
+    )
 
 
 def run(*figures):
@@ -59,8 +55,7 @@ def test_text_that_begins_like_a_formula_is_no_formula_in_the_data(mini):
     data = pd.DataFrame(
         {"=row": ["=cmd|' /C calc'!A0", "+1 more", "-", "@x", "\tx", "-5"], "n": -7}
     )
-    words = {"title": "A finding", "subtitle": "Made up", "caption": "Bars.", "alt": "Bars."}
-    run(show(lambda fig: fig.subplots().barh([0], [1]), "cells", **words, data=data))
+    run(bars("cells", [1], data))
     assert (mini.figures / "cells.csv").read_text(encoding="utf-8").splitlines() == [
         "'=row,n", "'=cmd|' /C calc'!A0,-7", "'+1 more,-7", "'-,-7", "'@x,-7", "'\tx,-7", "-5,-7"
     ]  # fmt: skip

@@ -8,13 +8,11 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from miniature import saying
+from miniature import bars, saying
 
 from azm import cli, report, tables
-from azm.notebook.figures import show
 from azm.run import pipeline, pool
 
-WORDS = {"title": "A bar", "subtitle": "Made up", "caption": "A bar.", "alt": "A bar."}
 STEPS = {
     "the folder of the new state": (Path, "mkdir"),
     "an executed notebook": (pool, "put"),
@@ -28,12 +26,7 @@ STEPS = {
 @pytest.fixture
 def drawn(mini, monkeypatch):
     """Fixture: a project in small whose one notebook counts as run and has drawn a figure."""
-    shown = show(
-        lambda fig: fig.subplots().barh([0], [1]),
-        "mini_bar",
-        **WORDS,
-        data=pd.DataFrame({"value": [1]}),
-    )
+    shown = bars("mini_bar", [1], pd.DataFrame({"value": [1]}))
     monkeypatch.setattr(pool, "execute", saying(shown))
     monkeypatch.setattr(tables, "check", list)
     mini.list_only("20_counts")

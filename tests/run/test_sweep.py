@@ -125,7 +125,7 @@ def test_figures_are_not_drawn_and_prints_stay_in_the_notebook(swept, capfd):
 
 
 def test_the_package_is_as_before_once_a_notebook_was_read(swept):
-    before = {name: getattr(azm, name) for name in ("stability", "show", "figure")}
+    before = {name: getattr(azm, name) for name in ("stability", "figure")}
     sweep("c1")
     assert {name: getattr(azm, name) for name in before} == before
 

@@ -163,7 +163,7 @@ def paragraph(text: str, style: str = "") -> str:
 
 def wrap(text: str, width: int = 96) -> str:
     """`text` folded at `width` characters, so that a change shows as few changed lines."""
-    return "\n".join(textwrap.wrap(text, width)) or ""
+    return "\n".join(textwrap.wrap(text, width))
 
 
 def bundle_of(output: Mapping[str, Any]) -> Any:

@@ -12,10 +12,10 @@ from typing import Any
 
 from azm import tables
 from azm.claims import Point, Verdict
+from azm.files import harmless
 from azm.notebook.outputs import pack
 from azm.report.markup import Anchors, asset, clean
 from azm.report.model import Report
-from azm.spreadsheet import harmless
 from azm.tables.load import as_text
 
 FILE_NAME = "tables.zip"

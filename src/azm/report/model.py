@@ -252,7 +252,7 @@ def _read_output(output: Mapping[str, Any], where: str) -> NotebookOutput:
     if kind not in _KINDS:
         raise AzmError(
             f"{where} shows something that names neither rows nor sources; show it with azm.say, "
-            "azm.table or azm.show, or take the output out"
+            "azm.table or azm.figure, or take the output out"
         )
     body = Verdict.from_bundle(bundle) if kind == "verdict" else bundle
     return NotebookOutput(kind, body, outputs.drawings_of(output))

@@ -9,10 +9,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from azm import paths
-from azm.filing import put
+from azm.files import harmless, put
 from azm.notebook.outputs import bundle_of, drawings_of, outputs_of
 from azm.run.fingerprint import file_hash
-from azm.spreadsheet import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

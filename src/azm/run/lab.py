@@ -12,7 +12,7 @@ from pathlib import Path
 
 from azm import paths
 from azm.collection import read_collection
-from azm.filing import put
+from azm.files import put
 from azm.run.kernel import ENVIRONMENT
 from azm.run.pipeline import check_overrides
 from azm.run.pool import Tell

@@ -17,7 +17,7 @@ import nbformat
 from azm import paths, tables
 from azm.collection import Collection, Notebook, read_collection
 from azm.errors import AzmError
-from azm.filing import put
+from azm.files import put
 from azm.notebook import outputs
 from azm.run import diff, fingerprint, gallery, pool, preflight, states
 from azm.run.fingerprint import Fingerprint

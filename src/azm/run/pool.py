@@ -19,7 +19,7 @@ from typing import Any
 import nbformat
 from tqdm import tqdm
 
-from azm.filing import put
+from azm.files import put
 from azm.run.execute import CELL_SECONDS, StoppedError, execute
 from azm.run.kernel import OwnAsyncKernelManager
 

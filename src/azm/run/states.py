@@ -23,7 +23,7 @@ from typing import Any
 
 from azm import paths
 from azm.errors import AzmError, UsageError, did_you_mean
-from azm.filing import put
+from azm.files import put
 from azm.run import fingerprint, gallery
 from azm.run.fingerprint import Fingerprint, bytes_hash
 

@@ -29,9 +29,8 @@ from azm.claims.grid import match_parameters, plain_value
 from azm.claims.outcome import apply_rule
 from azm.collection import Collection, Notebook, read_collection
 from azm.errors import AzmError, UsageError, did_you_mean
-from azm.filing import put
+from azm.files import harmless, put
 from azm.notebook.outputs import Output
-from azm.spreadsheet import harmless
 from azm.words import plural
 
 Values = tuple[Any, ...]
@@ -286,7 +285,7 @@ def _handed_over(notebook: Notebook, wanted: tuple[str, ...]) -> dict[str, tuple
 
     cells = json.loads(notebook.path.read_text(encoding="utf-8"))["cells"]
     names = {"__name__": "__main__", "display": lambda *_, **__: None}
-    with _replaced(stability=stability, show=undrawn, figure=lambda *_, **__: undrawn), _quiet():
+    with _replaced(stability=stability, figure=lambda *_, **__: undrawn), _quiet():
         for number, cell in enumerate((c for c in cells if c["cell_type"] == "code"), start=1):
             place = f"{notebook.name}, cell {number}"
             try:
