@@ -18,7 +18,7 @@ from .invented import PAYLOADS
 # Words that the page matches, not shows; a wrong one is refused before anything is written.
 _MATCHED = frozenset((
     "kind", "role", "component", "claim", "verdict", "confidence", "fact", "rows", "sources",
-    "bound", "coverage", "direct", "align", "name", "behind",
+    "bound", "coverage", "direct", "align", "name", "behind", "parameter", "claims",
 ))  # fmt: skip
 _SHOWN = {
     "claims": ["paraphrase", "quote"],
@@ -27,24 +27,16 @@ _SHOWN = {
     "findings": ["origin_id", "stance", "directness", "why"],
     "invented_attacks": ["place", "target", "status"],
 }
-SCRIPT, IMAGE = PAYLOADS["html"][:2]
 
 
 def poisoned_report() -> Report:
     """What the invented notebooks say with a payload in every text."""
-    entries = [{**e, "title": f"{SCRIPT}{e['title']}"} for e in invented.COLLECTION["notebook"]]
-    record = {
-        "canonical": False,
-        "commit": "<b>",
-        "evidence_to": SCRIPT,
-        "package_version": IMAGE,
-        "parameters": {"01_cpec_security": {"a": SCRIPT}},
-        "changes": _poisoned(invented.RECORD["changes"], itertools.cycle(PAYLOADS["html"])),
-    }
-    collection = {"title": SCRIPT, "subtitle": "</style><b>", "grid": _grid(), "notebook": entries}
+    source = itertools.cycle(PAYLOADS["html"])
+    parameters = {"01_cpec_security": {"a": next(source)}}
+    record = {**_poisoned(invented.RECORD, source), "canonical": False, "parameters": parameters}
     tables = {name: _frame(table, _SHOWN[name]) for name, table in invented.TABLES.items()}
     executed = {name: poisoned_notebook(one) for name, one in invented.executed().items()}
-    return read(executed, collection, record, tables.__getitem__)
+    return read(executed, _poisoned(invented.COLLECTION, source), record, tables.__getitem__)
 
 
 def poisoned_notebook(notebook: Any) -> Any:
@@ -70,17 +62,6 @@ def _frame(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return frame.assign(
         **{column: [f"{text} {next(source)}" for text in frame[column]] for column in columns}
     )
-
-
-def _grid() -> dict[str, Any]:
-    """Choices of a component whose reasons are payloads."""
-    return {
-        "c1": [
-            {"parameter": parameter, "choices": [1], "kind": "measurement", "reason": payload}
-            for payload in PAYLOADS["html"]
-            for parameter in ("scope", "start")
-        ]
-    }
 
 
 def _drawing(text: str) -> str:

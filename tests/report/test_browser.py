@@ -45,28 +45,24 @@ def test_no_width_scrolls_sideways(opened, request, name):
             assert overflow(page) <= 0, width
 
 
-def test_rows_are_filtered_by_dimension_and_verdict(opened, report):
+def test_rows_are_filtered_by_dimension_verdict_and_day(opened, report):
     page = opened(report)
-    assert len(shown_rows(page)) == 8
+    verdict = page.locator("#row-c1 .judged .verdict:visible")
+    assert len(shown_rows(page)) == 8 and verdict.inner_text() == "contradicted"
     pick(page, "dimension", "turning_point")
     assert shown_rows(page) == ["row-h2", "row-h3"]
     assert page.locator(".controls .status").inner_text() == "2 of 8 statements"
-    page.locator('select[name="verdict"]').select_option("contradicted")
+    choose = page.locator('select[name="verdict"]').select_option
+    choose("contradicted")
     assert shown_rows(page) == ["row-h2"]
     pick(page, "dimension", "")
     assert shown_rows(page) == ["row-c1", "row-h2"]
-    page.locator('select[name="verdict"]').select_option("not yet judged")
+    choose("not yet judged")
     assert shown_rows(page) == ["row-c0b", "row-c3", "row-m1a"]
-
-
-def test_then_and_now_show_and_filter_by_their_own_verdicts(opened, report):
-    page = opened(report)
-    verdict = page.locator("#row-c1 .judged .verdict:visible")
-    assert verdict.inner_text() == "contradicted"
     pick(page, "asof", "then")
-    assert verdict.inner_text() == "not verifiable"
-    page.locator('select[name="verdict"]').select_option("not verifiable")
+    choose("not verifiable")
     assert shown_rows(page) == ["row-c1", "row-c2"]
+    assert verdict.inner_text() == "not verifiable"
 
 
 def test_a_link_back_to_a_row_that_is_filtered_away_shows_it(opened, report):

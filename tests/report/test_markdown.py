@@ -3,7 +3,7 @@
 import pytest
 
 from azm.report.markdown import Setting, by_heading, render
-from azm.report.markup import Anchors, clean, web_address
+from azm.report.markup import Anchors, web_address
 from azm.report.terms import Terms
 
 from .invented import PAYLOADS
@@ -108,22 +108,6 @@ def test_prose_is_cut_at_its_headings():
     ]
 
 
-@pytest.mark.parametrize("url", ["https://example.org/a?b=1&c=2#d", "http://example.org"])
-def test_web_addresses_are_links(url):
-    assert web_address(url) == url
-
-
 @pytest.mark.parametrize("url", [*PAYLOADS["addresses"], None, 3.5])
 def test_nothing_else_is_a_link(url):
     assert web_address(url) is None
-
-
-def test_text_loses_what_hides_or_reorders_it_and_keeps_what_urdu_needs():
-    assert clean("a\u202eb\u2066c\x00d\x1b[31me") == "abcd[31me"
-    assert clean("می\u200cخواہم\u200f") == "می\u200cخواہم\u200f"
-
-
-def test_an_anchor_is_given_once():
-    anchors = Anchors(["c1"])
-    given = [anchors.take("c1"), anchors.take("c1"), anchors.take("Ä b", "<x>")]
-    assert given == ["c1-2", "c1-3", "a-b-x"]

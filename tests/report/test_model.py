@@ -6,7 +6,7 @@ import pytest
 from azm.errors import AzmError
 from azm.report.model import read_cells
 
-from .making import code, fact, markdown, notebook, sentence
+from .making import code, markdown, notebook, sentence
 
 
 def output(kind, **content):
@@ -26,12 +26,6 @@ def test_cells_speak_in_order_and_warnings_are_not_the_page_s():
         (2, ["code", "sentence", "sentence"]),
         (4, ["code"]),
     ]
-
-
-def test_sentences_of_a_role_are_plain_text(model):
-    limit = sentence("Of ", {"fact": "a.n"}, " held.", role="limit", a__n=fact("3"))
-    report = model({"01_cpec_security": notebook(code(limit), code(sentence("Else.")))})
-    assert report.sentences("01_cpec_security", "limit") == ["Of 3 held."]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,10 @@
 """Rows behind a number are named by place, counted by origin, and shown in few words."""
 
-import datetime as dt
-
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azm.report.row_panel import RowPanel, period
+from azm.report.row_panel import RowPanel
 from azm.report.sources import SourceList
 
 from . import invented
@@ -72,18 +69,3 @@ def test_columns_that_no_row_fills_are_left_out():
     rows = panel(geography=None, source_id=None, status=None)
     refer(rows, [1])
     assert rows.tables[0].columns == ("What", "When", "Value")
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "told"),
-    [
-        ((2016, 1, 1), (2016, 12, 31), "2016"),
-        ((2015, 1, 1), (2019, 12, 31), "2015–2019"),
-        ((2024, 6, 1), (2024, 6, 30), "Jun 2024"),
-        ((2023, 7, 1), (2024, 6, 30), "Jul 2023 – Jun 2024"),
-        ((2007, 6, 23), (2007, 6, 23), "23 Jun 2007"),
-        ((2024, 6, 22), (2024, 7, 31), "22 Jun 2024 – 31 Jul 2024"),
-    ],
-)
-def test_a_time_is_told_as_short_as_it_is_exact(first, last, told):
-    assert period(dt.date(*first), dt.date(*last)) == told

@@ -46,9 +46,6 @@ def test_what_nobody_can_check_is_named_and_not_counted():
         "One statement of opinion can’t be checked at all. "
         "Six statements are not yet judged and are not counted."
     )
-
-
-def test_nothing_is_answered_before_anything_is_judged():
     assert told() == ["Eight statements are not yet judged and are not counted."]
 
 

@@ -66,10 +66,17 @@ def write_archive(report: Report, folder: Path) -> Path:
 
 
 def spreadsheet_safe(cell: Any) -> Any:
-    """`cell` as a spreadsheet shows it without taking it for a formula.
+    r"""`cell` as a spreadsheet shows it without taking it for a formula.
 
     Numbers stay numbers, and text that is a number stays as it is. Other text that begins like a
     formula gets an apostrophe before it. Missing values become empty, truth values words.
+
+    Examples
+    --------
+    >>> [spreadsheet_safe(cell) for cell in ("=1+1", "  =1", "＝1", "-1,234.5", "+3e-5", "a = b")]
+    ["'=1+1", "'  =1", "'＝1", '-1,234.5', '+3e-5', 'a = b']
+    >>> [spreadsheet_safe(cell) for cell in (-0.5, None, float("nan"), True, "abc\u202edef")]
+    [-0.5, '', '', 'true', 'abcdef']
     """
     if isinstance(cell, bool):
         return "true" if cell else "false"

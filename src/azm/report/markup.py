@@ -28,7 +28,15 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def clean(text: Any) -> str:
-    """`text` without control characters and without those that override its direction."""
+    r"""`text` without control characters and without those that override its direction.
+
+    Examples
+    --------
+    >>> clean("a\u202eb\u2066c\x00d\x1b[31me")
+    'abcd[31me'
+    >>> clean("می\u200cخواہم\u200f") == "می\u200cخواہم\u200f"
+    True
+    """
     return _UNSEEN.sub("", str(text))
 
 
@@ -40,7 +48,13 @@ def printable(value: Any) -> Any:
 
 
 def web_address(url: Any) -> str | None:
-    """`url` if it is an absolute http or https address that a link may carry, else None."""
+    """`url` if it is an absolute http or https address that a link may carry, else None.
+
+    Examples
+    --------
+    >>> [web_address(url) for url in ("https://example.org/a?b=1&c=2#d", "//example.org")]
+    ['https://example.org/a?b=1&c=2#d', None]
+    """
     if not isinstance(url, str):
         return None
     url = url.strip()
@@ -69,7 +83,14 @@ def slug(text: Any) -> str:
 
 
 class Anchors:
-    """Names of places in the page, each given once."""
+    """Names of places in the page, each given once.
+
+    Examples
+    --------
+    >>> anchors = Anchors(["c1"])
+    >>> anchors.take("c1"), anchors.take("c1"), anchors.take("Ä b", "<x>")
+    ('c1-2', 'c1-3', 'a-b-x')
+    """
 
     def __init__(self, used: Iterable[str] = ()) -> None:
         self._used = set(used)

@@ -237,7 +237,18 @@ def _when(record: Mapping[str, Any]) -> str:
 
 
 def period(first: dt.date, last: dt.date) -> str:
-    """A time as short as it is exact: 2016, 2015–2019, Jun 2024, 23 Jun 2007, or both ends."""
+    """A time as short as it is exact.
+
+    Examples
+    --------
+    >>> def told(*days): return period(*map(dt.date.fromisoformat, days))
+    >>> told("2016-01-01", "2016-12-31"), told("2015-01-01", "2019-12-31")
+    ('2016', '2015–2019')
+    >>> told("2024-06-01", "2024-06-30"), told("2023-07-01", "2024-06-30")
+    ('Jun 2024', 'Jul 2023 – Jun 2024')
+    >>> told("2007-06-23", "2007-06-23"), told("2024-06-22", "2024-07-31")
+    ('23 Jun 2007', '22 Jun 2024 – 31 Jul 2024')
+    """
     after = last + dt.timedelta(days=1)
     if first.day == 1 and after.day == 1:
         if first.month == 1 and after.month == 1:
