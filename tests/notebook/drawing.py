@@ -11,8 +11,8 @@ from matplotlib import font_manager
 
 import azm
 from azm import charts
+from azm.claims import Reading, Verdict, component, criterion
 from azm.report import share_image
-from azm.report.model import ComponentResult
 
 #: Settings that a reader may have, most of which would show.
 SETTINGS = Path(__file__).with_name("readers_matplotlibrc")
@@ -46,8 +46,9 @@ def plot(fig):
 def drawn():
     """Digests of what is drawn, by name."""
     figure = azm.figure("a_figure", data=pd.DataFrame({"a": [1]}), height=(6, 6))(plot)
-    verdict = {"verdict": "overstated", "confidence": "low", "evidence": "20 → 30"}
-    card = share_image.draw([ComponentResult("c1", "c1", "", "", "A card", verdict)], ("a", "b"))
+    reading = Reading("overstated", "low", "")
+    verdict = Verdict(component("c1"), criterion("c1"), reading, reading, evidence="20 → 30")
+    card = share_image.draw([verdict], ("a", "b"))
     parts = {
         "png": figure.png,
         "wide": figure.svg["wide"].encode(),
