@@ -31,7 +31,7 @@ check: $(READY) ## check every table in data/
 accept: $(READY) ## renew the committed outputs and say what changed
 	@$(RUN)/azm accept
 
-bench: $(READY) ## how long a run and its parts take
+bench: $(READY) ## what a run takes, and how it grows (about a quarter of an hour)
 	@$(RUN)/python benchmarks/run.py
 
 # The extra `dask` stays out: it is for sweeps on several machines, and no report or test needs it.

@@ -1,9 +1,9 @@
-"""What a run costs, beside what papermill, nbconvert and nbval take for the same.
+"""What a run costs, beside what papermill, nbconvert and nbval take for the same, and as it grows.
 
-Everything is measured in one session, way after way in turn, so that a drift of the machine's speed
-meets all of them alike, in a copy of the project. The table goes to README.md, between its marks.
+Everything is measured in one session, one way after another, in copies of the project. Both tables
+go to README.md, between its marks.
 
-Run: make bench, or python benchmarks/run.py [--repeats 5] [--print]
+Run: make bench, or python benchmarks/run.py [--repeats 1] [--print]; about a quarter of an hour
 """
 
 from __future__ import annotations
@@ -18,20 +18,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from azm.collection import read_collection
-from azm.run.pool import available_cores
+import growth
+from joblib import cpu_count
 
 ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable
 README = ROOT / "README.md"
 MARKS = ("<!-- measured -->", "<!-- /measured -->")
-CORES = available_cores()
+CORES = cpu_count()
 IN_ONE_PROCESS = """
 import sys, papermill
 for name in sys.argv[2:]:
@@ -40,6 +41,19 @@ for name in sys.argv[2:]:
     )
 """
 EDITED = "attacks_on_chinese_interests"
+
+
+LOAD = "from azm import tables\nfor name in tables.names(): tables.load(name)"
+BUILD = """
+import tempfile, json, pathlib, nbformat
+from azm import collection, paths, report
+made = collection.read_collection()
+state = paths.reports_dir() / "current"
+executed = {n.name: nbformat.read(state / f"run/{n.name}.ipynb", 4) for n in made.notebooks}
+record = json.loads((state / "record.json").read_text())
+with tempfile.TemporaryDirectory() as folder:
+    report.write(executed, made.content, record, pathlib.Path(folder))
+"""
 
 
 @dataclass
@@ -51,53 +65,64 @@ class Way:
     go: Callable[[], float]
     taken: list[float] = field(default_factory=list)
 
-    @property
-    def middle(self) -> float:
-        return statistics.median(self.taken)
-
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy of the project, published once, in which the ways are gone."""
+    """A copy of the project, in which everything is measured."""
 
     root: Path
 
-    def run(self, *command: str, cwd: Path | None = None) -> str:
-        """What a command prints; a failing one stops the benchmark."""
-        done = subprocess.run(
-            command,
-            cwd=cwd or self.root,
-            env={**os.environ, "AZM_ROOT": str(self.root)},
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            raise SystemExit(f"{' '.join(command[:6])} failed:\n{done.stderr[-2000:]}")
-        return done.stdout
+    def cost(self, *command: str, cwd: Path | None = None, codes: tuple[int, ...] = (0,)) -> Cost:
+        """What a command takes; a failing one stops the benchmark."""
+        environment = {**os.environ, "AZM_ROOT": str(self.root)}
+        with tempfile.TemporaryFile() as said:
+            start = time.perf_counter()
+            process = subprocess.Popen(
+                command, cwd=cwd or self.root, env=environment, stdout=said, stderr=said
+            )
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode not in codes:
+                said.seek(0)
+                words = said.read().decode("utf-8", "replace")[-2000:]
+                raise SystemExit(f"{' '.join(command[:6])} failed:\n{words}")
+        unit = 1 if sys.platform == "darwin" else 1024
+        return Cost(seconds, usage.ru_maxrss * unit / 1e6)
 
-    def timed(self, *command: str, cwd: Path | None = None) -> float:
-        start = time.perf_counter()
-        self.run(*command, cwd=cwd)
-        return time.perf_counter() - start
+    def seconds(self, *command: str, **more: Any) -> float:
+        """How long a command takes."""
+        return self.cost(*command, **more).seconds
 
-    def azm(self, *words: str) -> float:
-        return self.timed(PYTHON, "-m", "azm.cli", *words)
+    def azm(self, *words: str) -> Cost:
+        """What a command of azm takes."""
+        return self.cost(PYTHON, "-m", "azm.cli", *words)
 
     @property
     def notebooks(self) -> Path:
+        """The folder of the notebooks."""
         return self.root / "notebooks"
 
 
-def laid(folder: Path) -> Copy:
-    """The files that git knows, in a folder of their own, with a first report."""
+@dataclass(frozen=True)
+class Cost:
+    """Seconds of a command, and the most memory of any one process of it, in MB."""
+
+    seconds: float
+    memory: float
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.1f} s, {self.memory:.0f} MB"
+
+
+def copied(folder: Path) -> Copy:
+    """The files that git knows, in a folder of their own."""
     names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
     for name in filter(None, names.stdout.split("\0")):
         copy = folder / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, copy)
-    made = Copy(folder)
-    made.azm("report")
-    return made
+    return Copy(folder)
 
 
 def by_commands(copy: Copy, names: list[str], at_once: int) -> float:
@@ -105,7 +130,7 @@ def by_commands(copy: Copy, names: list[str], at_once: int) -> float:
     with tempfile.TemporaryDirectory() as out:
 
         def execute(name: str) -> None:
-            copy.run(
+            copy.seconds(
                 *(PYTHON, "-m", "papermill", f"{name}.ipynb", f"{out}/{name}.ipynb"),
                 *("--kernel", "python3", "--no-progress-bar", "--log-level", "ERROR"),
                 cwd=copy.notebooks,
@@ -117,14 +142,14 @@ def by_commands(copy: Copy, names: list[str], at_once: int) -> float:
             list(threads.map(execute, others))
         execute(last)
         done = [f"{out}/{name}.ipynb" for name in names]
-        copy.run(PYTHON, "-m", "jupyter", "nbconvert", "--to", "html", *done)
+        copy.seconds(PYTHON, "-m", "jupyter", "nbconvert", "--to", "html", *done)
         return time.perf_counter() - start
 
 
 def in_one_process(copy: Copy, names: list[str]) -> float:
     """Papermill's function in a loop."""
     with tempfile.TemporaryDirectory() as out:
-        return copy.timed(PYTHON, "-c", IN_ONE_PROCESS, out, *names, cwd=copy.notebooks)
+        return copy.seconds(PYTHON, "-c", IN_ONE_PROCESS, out, *names, cwd=copy.notebooks)
 
 
 def edits(copy: Copy) -> Iterator[None]:
@@ -142,11 +167,11 @@ def edits(copy: Copy) -> Iterator[None]:
         yield
 
 
-def nbval(copy: Copy) -> float:
+def nbval(copy: Copy, *options: str) -> float:
     """All committed outputs held against a run, in one process."""
-    return copy.timed(
-        *(PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "notebooks")
-    )
+    command = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", *options)
+    # As it comes, nbval also compares drawings, which committed outputs don't hold.
+    return copy.seconds(*command, "notebooks", codes=(0, 1) if options else (0,))
 
 
 def ways(copy: Copy, names: list[str]) -> list[Way]:
@@ -155,30 +180,70 @@ def ways(copy: Copy, names: list[str]) -> list[Way]:
 
     def edited() -> float:
         next(change)
-        return copy.azm("report")
+        return copy.azm("report").seconds
+
+    def run(*options: str) -> float:
+        return copy.azm("report", *options).seconds
 
     by_turns, at_once = (partial(by_commands, copy, names, n) for n in (1, CORES))
     return [
         Way("a", "papermill's command by notebook, nbconvert", by_turns),
         Way("b", f"the same, {CORES} notebooks at a time", at_once),
         Way("c", "papermill's function in one process", partial(in_one_process, copy, names)),
-        Way("d", "`azm report --force`", partial(copy.azm, "report", "--force")),
-        Way("e", "`azm report`, nothing changed", partial(copy.azm, "report")),
+        Way("d", "`azm report --force`", partial(run, "--force")),
+        Way("e", "`azm report`, nothing changed", run),
         Way("f", "`azm report`, one row changed", edited),
-        Way("g", "nbval", partial(nbval, copy)),
+        Way("g", "nbval as it comes, with the stock kernel", partial(nbval, copy, "--noconftest")),
+        Way("h", "nbval as `make test` calls it", partial(nbval, copy)),
     ]
 
 
-def told(measured: list[Way]) -> list[str]:
+def compare(copy: Copy, repeats: int) -> list[str]:
     """The table of whole commands."""
-    whole = next(way.middle for way in measured if way.letter == "d")
-    lines = ["| | what | median, s | least | most | times `--force` |", "|---|---|--:|--:|--:|--:|"]
+    measured = ways(copy, sorted(path.stem for path in copy.notebooks.glob("*.ipynb")))
+    for number in range(repeats):
+        for way in measured:
+            way.taken.append(way.go())
+            print(
+                f"{number + 1} of {repeats}: {way.letter}, {way.taken[-1]:.1f} s", file=sys.stderr
+            )
+    middle = {way.letter: statistics.median(way.taken) for way in measured}
+    lines = ["| | what | s | times `--force` |", "|---|---|--:|--:|"]
     for way in measured:
-        cells = (way.middle, min(way.taken), max(way.taken), way.middle / whole)
+        seconds = middle[way.letter]
         lines.append(
-            f"| {way.letter} | {way.words} | " + " | ".join(f"{c:.2f}" for c in cells) + " |"
+            f"| {way.letter} | {way.words} | {seconds:.2f} | {seconds / middle['d']:.2f} |"
         )
     return lines
+
+
+def grow(copies: Iterable[tuple[str, Copy]]) -> Iterator[str]:
+    """The table of what each step takes in larger and larger projects."""
+    yield "| project | `azm check` | load all tables | `azm report --force` | page and files |"
+    yield "|---|--:|--:|--:|--:|"
+    for name, copy in copies:
+        steps = (
+            copy.azm("check"),
+            copy.cost(PYTHON, "-c", LOAD),
+            copy.azm("report", "--force"),
+            copy.cost(PYTHON, "-c", BUILD),
+        )
+        yield f"| {name} | {' | '.join(map(str, steps))} |"
+        print(f"{name}: {steps[2]}", file=sys.stderr)
+
+
+def larger(
+    folder: Path, times: Iterable[int] = (10, 30), notebooks: int = 50
+) -> Iterator[tuple[str, Copy]]:
+    """Copies of the project with longer tables, and with more notebooks."""
+    for factor in times:
+        copy = copied(folder / f"rows{factor}")
+        growth.lengthen(copy.root, factor)
+        copy.azm("check", "--renew")
+        yield f"tables {factor} times as long", copy
+    copy = copied(folder / "notebooks")
+    growth.replace_notebooks(copy.root, notebooks)
+    yield f"{notebooks} small notebooks", copy
 
 
 def written(lines: list[str]) -> None:
@@ -192,23 +257,24 @@ def written(lines: list[str]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--print", action="store_true", help="leave README.md as it is")
-    given = parser.parse_args()
-    names = [notebook.name for notebook in read_collection().notebooks]
+    options = parser.parse_args()
+    version = ".".join(platform.python_version_tuple()[:2])
+    machine = f"{CORES} cores, {platform.system()} {platform.machine()}, Python {version}"
     with tempfile.TemporaryDirectory(prefix="azm-") as name:
-        copy = laid(Path(name) / "project")
-        measured = ways(copy, names)
-        for number in range(given.repeats):
-            for way in measured:
-                way.taken.append(way.go())
-            print(f"{number + 1} of {given.repeats}", file=sys.stderr)
-    about = f"{CORES} cores, {platform.system()} {platform.machine()}, Python " + ".".join(
-        platform.python_version_tuple()[:2]
-    )
-    lines = [f"Medians of {given.repeats} turns on {about}.", "", *told(measured)]
+        copy = copied(Path(name) / "project")
+        lines = [
+            f"Medians of {options.repeats} on {machine}.",
+            "",
+            *compare(copy, options.repeats),
+            "",
+            "As the project grows, with the memory of the largest process:",
+            "",
+            *grow([("as it is", copy), *larger(Path(name))]),
+        ]
     print("\n".join(lines))
-    if not given.print:
+    if not options.print:
         written(lines)
 
 

@@ -36,12 +36,8 @@ def test_every_declared_package_is_locked(locked, project):
 def test_the_environment_file_installs_the_same_lock(project):
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
     assert "--require-hashes -r requirements.lock" in text
-    assert re.findall(r"^  - (\S+)", text, flags=re.MULTILINE) == [
-        "conda-forge",
-        "python=3.11",
-        "pip",
-        "pip:",
-    ]
+    entries = re.findall(r"^  - (\S+)", text, flags=re.MULTILINE)
+    assert entries == ["conda-forge", "python=3.11", "pip", "pip:"]
     assert project["requires-python"] == ">=3.11"
 
 

@@ -19,15 +19,24 @@ if TYPE_CHECKING:  # for editors and type checkers, which don't run __getattr__
     from azm.errors import AzmError
     from azm.notebook import charts
     from azm.notebook.charts import colours, is_narrow
-    from azm.notebook.facts import fact, origins_of, rows_of
-    from azm.notebook.figures import figure, show
-    from azm.notebook.measures import bound, count, least, most, ratio, total, value
+    from azm.notebook.facts import (
+        bound,
+        count,
+        fact,
+        least,
+        most,
+        origins_of,
+        ratio,
+        rows_of,
+        total,
+        value,
+    )
+    from azm.notebook.figures import figure
     from azm.notebook.outputs import said
     from azm.notebook.sentences import holds, say
     from azm.notebook.table_output import table
     from azm.notebook.verdict_card import claimed, judge, known_then, stability
-    from azm.tables.cite import cite, publishers, sources
-    from azm.tables.load import load
+    from azm.tables.load import cite, load, publishers, sources
 
 __all__ = [
     "AzmError",
@@ -55,7 +64,6 @@ __all__ = [
     "rule_table",
     "said",
     "say",
-    "show",
     "sources",
     "stability",
     "table",
@@ -71,15 +79,13 @@ _NAMES = {
     "azm.claims": "Estimate rule_table truth_table",
     "azm.errors": "AzmError",
     "azm.notebook.charts": "colours is_narrow",
-    "azm.notebook.facts": "fact origins_of rows_of",
-    "azm.notebook.figures": "figure show",
-    "azm.notebook.measures": "bound count least most ratio total value",
+    "azm.notebook.facts": "bound count fact least most origins_of ratio rows_of total value",
+    "azm.notebook.figures": "figure",
     "azm.notebook.outputs": "said",
     "azm.notebook.sentences": "holds say",
     "azm.notebook.table_output": "table",
     "azm.notebook.verdict_card": "claimed judge known_then stability",
-    "azm.tables.cite": "cite publishers sources",
-    "azm.tables.load": "load",
+    "azm.tables.load": "cite load publishers sources",
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 

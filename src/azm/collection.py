@@ -13,13 +13,12 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from azm import paths
 from azm.errors import AzmError, UsageError, did_you_mean
-from azm.validate import Name, Text, faults, read_toml, scalar
+from azm.validate import Many, Name, Text, faults, read_toml, scalar
 
 FILE = "notebooks/collection.toml"
 
 
-@dataclass(frozen=True)
-class Notebook:
+class Notebook(BaseModel, extra="forbid", frozen=True):
     """One notebook of the collection.
 
     Attributes
@@ -36,12 +35,12 @@ class Notebook:
         Notebooks whose outputs it reads.
     """
 
-    name: str
-    title: str
-    question: str
-    dimension: str
-    claims: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
+    name: Name
+    title: Name
+    question: Name
+    dimension: Name
+    claims: Many[Name] = ()
+    needs: Many[Name] = ()
 
     @property
     def path(self) -> Path:
@@ -67,15 +66,6 @@ class Collection:
         raise UsageError(f"there is no notebook '{name}'{hint}")
 
 
-class _Entry(BaseModel, extra="forbid"):
-    name: Name
-    title: Name
-    question: Name
-    dimension: Name
-    claims: list[Name] = []
-    needs: list[Name] = []
-
-
 class _Planned(BaseModel):
     claims: list[Name] = []
 
@@ -98,7 +88,7 @@ class _Choices(BaseModel, extra="forbid"):
 class _File(BaseModel, extra="forbid"):
     title: Text = ""
     subtitle: Text = ""
-    notebook: list[_Entry] = []
+    notebook: Many[Notebook] = ()
     planned: list[_Planned] = []
     grid: dict[Name, list[_Choices]] = {}
 
@@ -136,15 +126,11 @@ def checked_collection(root: Path) -> tuple[Collection | None, list[str]]:
     if found := faults(_File, content):
         return None, found
     given = _File.model_validate(content, strict=True)
-    notebooks = tuple(
-        Notebook(**{**dict(e), "claims": tuple(e.claims), "needs": tuple(e.needs)})
-        for e in given.notebook
-    )
-    found = [*_name_faults(notebooks), *_order_faults(notebooks)]
+    found = [*_name_faults(given.notebook), *_order_faults(given.notebook)]
     for component, entries in given.grid.items():
         found += _choice_faults(component, entries)
         found += _label_faults(component, entries)
-    return Collection(given.title, given.subtitle, notebooks, content), found
+    return Collection(given.title, given.subtitle, given.notebook, content), found
 
 
 def _name_faults(notebooks: Sequence[Notebook]) -> Iterator[str]:

@@ -44,21 +44,15 @@ class UsageError(AzmError):
     exit_code = 2
 
 
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the word of `words` that `word` was most likely meant to be, or None.
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """Return "; did you mean 'x'?" for the nearest of `words`, or nothing when none is near.
 
     Upper and lower case count as equal.
     """
     # Sorted, because a set would give another of two equally near words in each session.
     by_folded = {known.casefold(): known for known in sorted(words)}
     close = get_close_matches(word.casefold(), list(by_folded), n=1, cutoff=0.6)
-    return by_folded[close[0]] if close else None
-
-
-def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """Return "; did you mean 'x'?" for the nearest of `words`, or nothing when none is near."""
-    near = nearest(word, words)
-    return f"; did you mean '{near}'?" if near is not None else ""
+    return f"; did you mean '{by_folded[close[0]]}'?" if close else ""
 
 
 def shown(value: str) -> str:

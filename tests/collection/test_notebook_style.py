@@ -13,7 +13,7 @@ EVERY = pytest.mark.parametrize("name", NAMES)
 #: Lines of code of a cell, those of a plot function included where it draws a figure.
 MOST_LINES, MOST_LINES_WITH_FIGURE = 42, 66
 #: Calls that put something before the reader or name where it came from, and compute nothing.
-HANDING_ON = {"say", "holds", "table", "show", "fact", "figure"}
+HANDING_ON = {"say", "holds", "table", "fact", "figure"}
 
 
 def _code(name):
@@ -84,25 +84,16 @@ def test_words_and_brackets_are_no_lines_of_code():
 
 
 @EVERY
-def test_a_line_has_at_most_100_characters(name):
-    long = [line for source in _code(name) for line in source.splitlines() if len(line) > 100]
-    assert not long
-
-
-@EVERY
-def test_cells_are_short(name):
+def test_lines_cells_and_notebooks_are_short(name):
+    assert len(notebook(name).cells) <= 55
+    assert not [line for source in _code(name) for line in source.splitlines() if len(line) > 100]
     long = {}
     for number, source in enumerate(_code(name), start=1):
-        draws = any(_is_call(node, {"show", "figure"}) for node in ast.walk(ast.parse(source)))
+        draws = any(_is_call(node, {"figure"}) for node in ast.walk(ast.parse(source)))
         lines = len(_lines_with_code(source))
         if lines > (MOST_LINES_WITH_FIGURE if draws else MOST_LINES):
             long[number] = lines
     assert not long
-
-
-@EVERY
-def test_a_notebook_has_at_most_55_cells(name):
-    assert len(notebook(name).cells) <= 55
 
 
 def _names_from_outside(function):

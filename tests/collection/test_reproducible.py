@@ -98,48 +98,30 @@ def drawings(folder):
     return {p.name: p for p in sorted((folder / "figures").iterdir()) if p.suffix != ".md"}
 
 
-def test_both_reports_are_the_same_bytes(clones):
+def test_both_are_the_same_state_report_and_figures(clones):
+    one, two = ((clone / "reports" / "current").resolve() for clone in (clones.one, clones.two))
+    assert one.name == two.name
     pages = [(clone / "reports" / "report.html").read_bytes() for clone in (clones.one, clones.two)]
     assert len(pages[0]) > 100_000
     assert pages[0] == pages[1]
+    for folder in (clones.one, clones.one.parent, ROOT):
+        assert str(folder).encode() not in pages[0]
+    drawn = [drawings(clone) for clone in (clones.one, clones.two)]
+    assert drawn[0].keys() == drawn[1].keys()
+    assert all(path.read_bytes() == drawn[1][name].read_bytes() for name, path in drawn[0].items())
 
 
-def test_both_runs_are_the_same_state(clones):
-    one, two = ((clone / "reports" / "current").resolve() for clone in (clones.one, clones.two))
-    assert one.name == two.name
-
-
-def test_both_draw_the_same_figures(clones):
-    one, two = drawings(clones.one), drawings(clones.two)
-    assert one.keys() == two.keys()
-    assert [name for name in one if one[name].read_bytes() != two[name].read_bytes()] == []
-
-
-@pytest.mark.skipif(
-    not on_reference_platform(), reason="bytes are compared on Linux x86-64 with Python 3.11"
-)
-def test_a_run_leaves_a_clone_clean(clones):
-    assert git(clones.two, "status", "--porcelain") == ""
-
-
-@pytest.mark.skipif(
-    not on_reference_platform(), reason="bytes are compared on Linux x86-64 with Python 3.11"
-)
-def test_figures_drawn_anew_are_the_committed_ones(clones):
-    drawn, committed = drawings(clones.one), drawings(ROOT)
-    assert drawn.keys() == committed.keys()
-    assert [n for n in drawn if drawn[n].read_bytes() != committed[n].read_bytes()] == []
-
-
-def test_figures_drawn_anew_show_the_same_on_every_platform(clones):
+def test_figures_drawn_anew_show_the_same_as_the_committed_and_leave_a_clone_clean(clones):
     drawn, committed = drawings(clones.one), drawings(ROOT)
     assert drawn.keys() == committed.keys()
     for name, path in drawn.items():
         new, old = (p.read_text(encoding="utf-8") for p in (path, committed[name]))
-        if path.suffix == ".csv":
-            assert new == old, name
-        else:
-            assert drawn_digest(new) == drawn_digest(old) != "", name
+        assert new == old or path.suffix == ".svg", name
+        assert path.suffix == ".csv" or drawn_digest(new) == drawn_digest(old) != "", name
+        if on_reference_platform():  # bytes are compared on Linux x86-64 with Python 3.11
+            assert path.read_bytes() == committed[name].read_bytes(), name
+    if on_reference_platform():
+        assert git(clones.two, "status", "--porcelain") == ""
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -149,12 +131,5 @@ def test_a_run_says_what_is_committed(clones, name):
     committed = ROOT / "notebooks" / f"{name}.ipynb"
     assert compare_bundles(outputs.read(committed), outputs.read(run)) == []
     if on_reference_platform():
-        assert f"{nbformat.writes(normalised(run, keep_drawings=False))}\n" == committed.read_text(
-            encoding="utf-8"
-        )
-
-
-def test_the_page_names_no_folder(clones):
-    page = (clones.one / "reports" / "report.html").read_text(encoding="utf-8")
-    for folder in (clones.one, clones.one.parent, ROOT):
-        assert str(folder) not in page
+        text = nbformat.writes(normalised(run, keep_drawings=False))
+        assert f"{text}\n" == committed.read_text(encoding="utf-8")

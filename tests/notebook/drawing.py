@@ -9,98 +9,25 @@ import matplotlib
 import pandas as pd
 from matplotlib import font_manager
 
-from azm import charts, show
+import azm
+from azm import charts
+from azm.claims import Reading, Verdict, component, criterion
 from azm.report import share_image
-from azm.report.model import ComponentResult
 
 #: Settings that a reader may have, most of which would show.
-SETTINGS = {
-    "agg.path.chunksize": 7,
-    "axes.autolimit_mode": "round_numbers",
-    "axes.axisbelow": False,
-    "axes.facecolor": "yellow",
-    "axes.formatter.limits": [-1, 1],
-    "axes.formatter.offset_threshold": 1,
-    "axes.formatter.use_locale": True,
-    "axes.formatter.useoffset": False,
-    "axes.grid": True,
-    "axes.labelpad": 20,
-    "axes.labelweight": "bold",
-    "axes.linewidth": 4,
-    "axes.prop_cycle": "cycler('color', ['red', 'lime']) + cycler('linestyle', ['--', ':'])",
-    "axes.spines.left": False,
-    "axes.titlepad": 30,
-    "axes.unicode_minus": False,
-    "axes.xmargin": 0.4,
-    "axes.ymargin": 0.4,
-    "date.autoformatter.year": "%y!",
-    "date.converter": "concise",
-    "date.epoch": "2000-01-01",
-    "date.interval_multiples": False,
-    "figure.autolayout": True,
-    "figure.constrained_layout.h_pad": 0.4,
-    "figure.constrained_layout.use": True,
-    "figure.dpi": 200,
-    "figure.edgecolor": "red",
-    "figure.frameon": False,
-    "figure.subplot.left": 0.4,
-    "font.enable_last_resort": False,
-    "font.family": "serif",
-    "font.stretch": "condensed",
-    "font.style": "italic",
-    "font.variant": "small-caps",
-    "font.weight": "bold",
-    "grid.linestyle": ":",
-    "hatch.color": "red",
-    "hatch.linewidth": 5,
-    "image.cmap": "gray",
-    "image.composite_image": False,
-    "legend.borderpad": 3,
-    "legend.fancybox": False,
-    "legend.handlelength": 5,
-    "legend.numpoints": 3,
-    "legend.shadow": True,
-    "lines.antialiased": False,
-    "lines.dash_capstyle": "round",
-    "lines.dashed_pattern": [1, 9],
-    "lines.linestyle": "--",
-    "lines.marker": "x",
-    "lines.markersize": 15,
-    "lines.scale_dashes": False,
-    "lines.solid_joinstyle": "bevel",
-    "markers.fillstyle": "none",
-    "mathtext.fontset": "cm",
-    "patch.antialiased": False,
-    "patch.edgecolor": "red",
-    "patch.force_edgecolor": True,
-    "path.sketch": (2, 100, 3),
-    "path.snap": False,
-    "savefig.bbox": "tight",
-    "savefig.dpi": 40,
-    "savefig.edgecolor": "red",
-    "savefig.orientation": "landscape",
-    "savefig.pad_inches": 1,
-    "savefig.transparent": True,
-    "scatter.edgecolors": "red",
-    "scatter.marker": "x",
-    "svg.image_inline": False,
-    "text.antialiased": False,
-    "text.hinting": "no_autohint",
-    "text.parse_math": True,
-    "timezone": "Asia/Karachi",
-    "xaxis.labellocation": "right",
-    "xtick.alignment": "right",
-    "xtick.direction": "in",
-    "xtick.labelsize": 20,
-    "xtick.minor.visible": True,
-    "xtick.top": True,
-    "ytick.major.pad": 30,
-}
-
+SETTINGS = Path(__file__).with_name("readers_matplotlibrc")
 DAYS = pd.to_datetime(["2019-03-31", "2021-01-01", "2024-06-22"])
 
 
 def plot(fig):
+    """A finding → which is told
+
+    What
+
+    Caption: c
+    Alternative text: a
+    Sources: Here.
+    """
     ax, other = fig.subplots(2, 1)
     ax.plot(DAYS, [0.00002, 0.00001, 0.00003], marker="o", label="a $line$ →")
     ax.scatter(DAYS, [0.00003, 0.00003, 0.00001])
@@ -118,12 +45,10 @@ def plot(fig):
 
 def drawn():
     """Digests of what is drawn, by name."""
-    words = {"title": "A finding → which is told", "subtitle": "What", "caption": "c", "alt": "a"}
-    figure = show(
-        plot, "a_figure", **words, data=pd.DataFrame({"a": [1]}), foot="Here.", height=(6, 6)
-    )
-    verdict = {"verdict": "overstated", "confidence": "low", "evidence": "20 → 30"}
-    card = share_image.draw([ComponentResult("c1", "c1", "", "", "A card", verdict)], ("a", "b"))
+    figure = azm.figure("a_figure", data=pd.DataFrame({"a": [1]}), height=(6, 6))(plot)
+    reading = Reading("overstated", "low", "")
+    verdict = Verdict(component("c1"), criterion("c1"), reading, reading, evidence="20 → 30")
+    card = share_image.draw([verdict], ("a", "b"))
     parts = {
         "png": figure.png,
         "wide": figure.svg["wide"].encode(),

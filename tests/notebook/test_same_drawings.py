@@ -41,42 +41,29 @@ def here():
 
 
 def test_settings_made_before_a_figure_change_nothing(here):
-    calm = {**drawing.SETTINGS, "date.epoch": matplotlib.rcParams["date.epoch"]}
-    with matplotlib.rc_context(calm):
+    # As a reader's program sets them; the day that dates are counted from can't be set so late.
+    with matplotlib.rc_context(fname=drawing.SETTINGS):
         assert drawing.drawn() == here
         assert matplotlib.rcParams["path.sketch"] == (2, 100, 3)
 
 
-@pytest.fixture
-def settings_file(tmp_path):
-    """Fixture: a file of settings as a reader may have it."""
-    path = tmp_path / "home" / "matplotlibrc"
-    path.parent.mkdir()
-    lines = []
-    for name, value in drawing.SETTINGS.items():
-        words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
-        lines.append(f"{name}: {words}\n")
-    path.write_text("".join(lines), encoding="utf-8")
-    return path
-
-
-def test_a_file_of_settings_changes_nothing(here, elsewhere, settings_file):
-    done = elsewhere(settings_file.parent, MATPLOTLIBRC=str(settings_file))
+def test_a_file_of_settings_changes_nothing(here, elsewhere, tmp_path):
+    done = elsewhere(tmp_path, MATPLOTLIBRC=str(drawing.SETTINGS))
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert told["settings"] == str(settings_file)
+    assert told["settings"] == str(drawing.SETTINGS)
     assert "Bad" not in done.stderr, done.stderr
     assert told["drawn"] == here
 
 
-def test_days_that_were_counted_otherwise_before_are_refused(elsewhere, settings_file):
-    done = elsewhere(settings_file.parent, "dates first", MATPLOTLIBRC=str(settings_file))
+def test_days_that_were_counted_otherwise_before_are_refused(elsewhere, tmp_path):
+    done = elsewhere(tmp_path, "dates first", MATPLOTLIBRC=str(drawing.SETTINGS))
     assert done.returncode == 1
     assert "take the setting date.epoch out" in done.stderr
 
 
-def test_kernels_of_a_run_read_no_file_of_settings(settings_file):
-    env = {**os.environ, "MATPLOTLIBRC": str(settings_file)}
+def test_kernels_of_a_run_read_no_file_of_settings():
+    env = {**os.environ, "MATPLOTLIBRC": str(drawing.SETTINGS)}
     asked = [sys.executable, "-c", "print(__import__('matplotlib').rcParams['path.sketch'])"]
     told = []
     for settings in ({}, ENVIRONMENT):

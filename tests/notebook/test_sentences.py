@@ -69,28 +69,41 @@ def test_a_brace_without_a_partner_is_refused(template):
         say(template, n=fact("c1.killed", 7))
 
 
-def test_a_brace_written_twice_is_shown_once():
-    assert say("A set {{a}}.").text == "A set {a}."
+def test_a_fact_stands_where_its_own_name_is_in_braces_whatever_the_order():
+    few, many = fact("c1.few", 2), fact("c1.many", 3)
+    assert say("From {few} to {many}, a set {{a}}.", many, few).text == "From 2 to 3, a set {a}."
+    assert say("At most {n}.", n=fact("c4b.high", float("inf"))).text == "At most any number."
+    said = holds("The {role} is {template}.", True, role="role", template="x")
+    assert (said.text, said.bundle["role"]) == ("The role is x.", "holds")
 
 
-def test_a_bare_number_is_refused_as_a_fact():
-    with pytest.raises(AzmError, match="bare int"):
-        say("They killed {n}.", n=7)
+@pytest.mark.parametrize(
+    ("template", "given", "named", "says"),
+    [
+        ("They killed {n}.", (), {"n": 7}, "bare int"),
+        ("They killed {n}.", (), {}, "pass n="),
+        ("They killed {n}.", (7,), {}, "7 is no fact"),
+        ("Nothing to see.", (fact("c1.few", 2),), {}, r"'c1\.few' stands nowhere"),
+        (
+            "{few}.",
+            (fact("c1.few", 2), fact("c2.few", 3)),
+            {},
+            r"stand in “\{few\}”",
+        ),
+    ],
+)
+def test_what_is_no_fact_or_has_no_one_place_is_refused(template, given, named, says):
+    with pytest.raises(AzmError, match=says):
+        say(template, *given, **named)
 
 
-def test_a_missing_fact_is_named():
-    with pytest.raises(AzmError, match="pass n="):
-        say("They killed {n}.")
+def test_an_unknown_role_is_refused():
+    with pytest.raises(AzmError, match="role 'findings' is unknown; use one of finding, text"):
+        say("A sentence.", role="findings")
 
 
 def test_a_sentence_that_turned_false_stops_the_run():
-    assert holds("It holds.", True).bundle["role"] == "holds"
+    assert holds("It holds.", True).text == "It holds."
     for condition in (False, None, 1, pd.NA):
         with pytest.raises(AzmError, match="no longer true: “It holds"):
             holds("It holds.", condition)
-
-
-def test_a_placeholder_may_have_the_name_of_an_argument():
-    assert (
-        holds("The {role} is {template}.", True, role="role", template="x").text == "The role is x."
-    )

@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+import azm
 from azm.errors import AzmError
 from azm.notebook.table_output import table
 
@@ -18,19 +19,28 @@ FRAME = pd.DataFrame(
 
 
 def test_cells_are_for_readers():
-    bundle = table(FRAME, "t", caption="Fixture", labels={"killed": "people killed"}).bundle
+    shown = table(FRAME, "t", caption="Fixture", labels={"killed": "people killed"})
+    assert "Swat &lt;b&gt;" in shown.markup
+    bundle = shown.bundle
     assert bundle["rows"] == [["22 Jun 2024", "1,200", "Swat <b>"], ["–", "–", "–"]]
     assert [c["label"] for c in bundle["columns"]] == ["day", "people killed", "place"]
     assert [c["align"] for c in bundle["columns"]] == ["left", "right", "left"]
 
 
-def test_html_is_escaped():
-    assert "Swat &lt;b&gt;" in table(FRAME, "t", caption="Fixture").markup
+def test_years_stand_without_a_comma_and_numbers_by_the_year_with_one():
+    frame = pd.DataFrame({"start_year": [2004, 2015.5], "killed_per_year": [2004, 1]})
+    rows = table(frame, "t", caption="Fixture").bundle["rows"]
+    assert rows == [["2004", "2,004"], ["2015.5", "1"]]
+    shutdowns = azm.load("internet_shutdowns_by_year", iso3="PAK", year=2016)
+    assert table(shutdowns[["year"]], "t", caption="Fixture").bundle["rows"] == [["2016"]]
 
 
-def test_an_empty_table_is_refused():
-    with pytest.raises(AzmError, match="has no rows"):
-        table(FRAME.head(0), "t", caption="Fixture")
+def test_a_table_selected_from_loaded_rows_knows_them():
+    claims = azm.load("claims", dimension="cpec")[["paraphrase"]]
+    for frame in (claims, claims.reset_index()):
+        shown = table(frame, "claims", caption="What is claimed")
+        assert shown.bundle["behind"] == [["claims", key] for key in claims.index]
+    assert table(FRAME, "t", caption="Fixture").bundle["behind"] == []
 
 
 def test_days_missing_and_infinite_numbers_read_well_whatever_holds_them():
@@ -47,6 +57,8 @@ def test_last_bits_choose_no_digit_of_a_cell():
     assert rows == [["2.5"]] * 3 + [["12.3"]] * 2
 
 
-def test_what_is_no_frame_is_refused_in_a_sentence():
+def test_what_is_no_frame_or_has_no_rows_is_refused_in_a_sentence():
     with pytest.raises(AzmError, match=r"'t' is made of .*; pass a frame"):
         table(FRAME["killed"], "t", caption="Fixture")
+    with pytest.raises(AzmError, match="'t' has no rows"):
+        table(FRAME.head(0), "t", caption="Fixture")

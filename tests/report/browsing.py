@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -44,3 +45,13 @@ def overflow(page: Any) -> int:
 
 def open_everything(page: Any) -> None:
     page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    for opener in page.locator(".opener:visible").all():
+        opener.click()
+
+
+def printed(page: Any) -> list[tuple[int, int]]:
+    """Width and height of each page on paper, in points."""
+    pdf = page.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    assert len(boxes) == len(re.findall(rb"/Type\s*/Page\b", pdf))
+    return [(round(float(width)), round(float(height))) for width, height in boxes]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,31 +14,27 @@ from azm.notebook import outputs
 from azm.report import Report, read
 
 ROOT = Path(__file__).parents[2]
-SUMMARY = {
+RECORD = {
     "commit": "0123456789ab",
     "package_version": "0.1.0",
     "evidence_to": "2026-06-12",
     "parameters": {},
     "canonical": True,
 }
+COLLECTION = tomllib.loads((ROOT / "notebooks" / "collection.toml").read_text(encoding="utf-8"))
 
 
 @cache
-def committed() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Executed notebooks, collection and record, as `azm.report.read` takes them."""
-    text = (ROOT / "notebooks" / "collection.toml").read_text(encoding="utf-8")
-    collection = tomllib.loads(text)
-    names = [entry["name"] for entry in collection["notebook"]]
-    executed = {
-        name: nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4) for name in names
-    }
-    return executed, collection, SUMMARY
+def executed() -> dict[str, Any]:
+    """The notebooks by name."""
+    paths = [ROOT / "notebooks" / f"{entry['name']}.ipynb" for entry in COLLECTION["notebook"]]
+    return {path.stem: nbformat.read(path, as_version=4) for path in paths}
 
 
 @cache
 def committed_report() -> Report:
     """What the committed notebooks say, as the report reads it."""
-    return read(*committed())
+    return read(executed(), COLLECTION, RECORD)
 
 
 @cache
@@ -49,18 +44,15 @@ def drawn_report() -> Report:
     The committed drawings are those for a page; they stand in for those for a phone too, which
     weigh about as much.
     """
-    executed, collection, record = committed()
-    executed = copy.deepcopy(executed)
-    for data, bundle in bundles(executed, "figure"):
-        drawing = (ROOT / "figures" / f"{bundle['id']}.svg").read_text(encoding="utf-8")
-        data[outputs.SVG_MIME] = {"wide": drawing, "narrow": drawing}
-    return read(executed, collection, record)
+    notebooks = copy.deepcopy(executed())
+    for output in (one for book in notebooks.values() for one in outputs.outputs_of(book)):
+        bundle = outputs.bundle_of(output)
+        if bundle and bundle["kind"] == "figure":
+            drawing = (ROOT / "figures" / f"{bundle['id']}.svg").read_text(encoding="utf-8")
+            output["data"][outputs.SVG_MIME] = {"wide": drawing, "narrow": drawing}
+    return read(notebooks, COLLECTION, RECORD)
 
 
-def bundles(executed: dict[str, Any], kind: str) -> Iterator[tuple[dict, dict]]:
-    """Each output of a kind with its bundle, read without the report's own reader."""
-    for book in executed.values():
-        for output in outputs.outputs_of(book):
-            bundle = outputs.bundle_of(output)
-            if bundle and bundle["kind"] == kind:
-                yield output["data"], bundle
+def bundles(kind: str) -> list[dict[str, Any]]:
+    """The bundles of a kind, read without the report's own reader."""
+    return [bundle for book in executed().values() for bundle in outputs.read(book, kind)]

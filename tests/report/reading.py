@@ -24,10 +24,9 @@ class Page(HTMLParser):
         if tag not in _VOID:
             self._open.append(tag)
 
-    def handle_startendtag(self, tag, attrs):
-        self.elements.append((tag, {k: v or "" for k, v in attrs}, tuple(self._open)))
-
     def handle_endtag(self, tag):
+        if tag in _VOID:
+            return
         if self._open and self._open[-1] == tag:
             self._open.pop()
         else:

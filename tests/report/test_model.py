@@ -1,67 +1,42 @@
-"""Bundles are read in the order in which they were said, and incomplete ones are refused."""
+"""What notebooks say is read in its order, and what the report can't show is refused."""
 
 import nbformat
 import pytest
 
 from azm.errors import AzmError
-from azm.report.model import read, read_cells
+from azm.report.model import read_cells
 
-from .making import MIME, code, fact, markdown, notebook, sentence, verdict
+from .making import code, markdown, notebook, sentence
 
 
-def test_cells_speak_in_order():
+def output(kind, **content):
+    cell = code()
+    cell.outputs = [nbformat.v4.new_output(kind, **content)]
+    return cell
+
+
+def test_cells_speak_in_order_and_warnings_are_not_the_page_s():
+    noisy = output("stream", name="stderr", text="a warning")
     cells = read_cells(
         "nb",
-        notebook(markdown("a"), code("x", sentence("b"), sentence("c")), code(""), code("y = 1")),
+        notebook(markdown("a"), code(sentence("b"), sentence("c")), code(source=""), noisy),
     )
-    assert [(s.number, [one.kind for one in s.outputs]) for s in cells] == [
+    assert [(cell.number, [one.kind for one in cell.outputs]) for cell in cells] == [
         (1, ["markdown"]),
         (2, ["code", "sentence", "sentence"]),
         (4, ["code"]),
     ]
 
 
-def test_sentences_of_a_role_are_plain_text(collection, claims):
-    said = sentence("Of ", {"fact": "a.n"}, " held.", role="limit", a__n=fact("3", 3, ("x",)))
-    book = notebook(code("x", said), code("y", sentence("Else.")))
-    report = read({"01_cpec_security": book}, collection, {}, claims=claims)
-    assert report.sentences("01_cpec_security", "limit") == ["Of 3 held."]
-
-
-def test_a_failed_cell_is_named():
-    failed = code("1/0")
-    failed.outputs = [nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="x")]
-    with pytest.raises(AzmError, match=r"nb, cell 1 failed with ZeroDivisionError"):
-        read_cells("nb", notebook(failed))
-
-
 @pytest.mark.parametrize(
-    ("bundle", "told"),
+    ("cell", "told"),
     [
-        ({"kind": "picture"}, "kind 'picture'"),
-        ("text", "kind 'None'"),
-        ({"kind": "sentence", "role": "text"}, "without 'parts'"),
-        (
-            {"kind": "sentence", "role": "text", "parts": ["So ", {"fact": "a.b"}], "facts": {}},
-            "says the fact 'a.b' without giving it",
-        ),
-        (verdict("c1", "suported")[MIME], "did you mean 'supported'"),
+        (output("error", ename="ZeroDivisionError", evalue="x"), "failed with ZeroDivisionError"),
+        (output("stream", name="stdout", text="20 killed"), r"shows something .*azm\.table"),
+        (code({"text/html": "<table></table>"}), r"shows something .*azm\.table"),
+        (code({"application/vnd.azm+json": {"kind": "picture"}}), "shows something"),
     ],
 )
-def test_a_bundle_that_the_page_cannot_show_is_told_with_its_cell(bundle, told):
-    with pytest.raises(AzmError, match=f"nb, cell 1 .*{told}"):
-        read_cells("nb", notebook(code("x", {MIME: bundle})))
-
-
-def test_warnings_of_a_run_are_not_the_page_s():
-    noisy = code("x")
-    noisy.outputs = [nbformat.v4.new_output("stream", name="stderr", text="a warning")]
-    assert [one.kind for one in read_cells("nb", notebook(noisy))[0].outputs] == ["code"]
-
-
-def test_an_output_that_names_no_rows_is_refused_with_its_cell():
-    printed = code("x")
-    printed.outputs = [nbformat.v4.new_output("stream", name="stdout", text="20 killed")]
-    for shown in (printed, code("x", {"text/plain": "a  b", "text/html": "<table></table>"})):
-        with pytest.raises(AzmError, match=r"nb, cell 2 shows something .*azm\.table"):
-            read_cells("nb", notebook(markdown("a"), shown))
+def test_what_failed_or_names_no_rows_is_refused_with_its_cell(cell, told):
+    with pytest.raises(AzmError, match=f"nb, cell 2 {told}"):
+        read_cells("nb", notebook(markdown("a"), cell))

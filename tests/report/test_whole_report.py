@@ -1,24 +1,18 @@
-"""What holds on the report of the committed notebooks: its size, its figures, tables and paper."""
+"""What holds on the report of the committed notebooks, and on its two-page summary."""
 
+import re
 from pathlib import Path
 
 import pytest
 from chromium import needs_chromium
 
-from azm import words
-from azm.report import build
+from azm.report.summary import write_summary
 
-from .committed import bundles, committed, committed_report, drawn_report
-from .paper import pages_of
+from .committed import COLLECTION, bundles, committed_report, drawn_report
+from .poison import poisoned_report
 from .reading import Page
 
 LARGEST = 4_000_000
-FIGURES = [bundle for _, bundle in bundles(committed()[0], "figure")]
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    return build(drawn_report(), tmp_path_factory.mktemp("whole"))
 
 
 @pytest.fixture(scope="module")
@@ -42,59 +36,52 @@ def test_addresses_that_people_may_have_kept_still_lead_somewhere(page):
     assert sorted(kept - set(page.ids())) == []
 
 
-def test_every_figure_tells_what_it_shows_with_a_number_that_was_computed(page):
-    shown = {drawing.get("aria-label", "") for drawing in page.all("svg", role="img")}
-    for bundle in FIGURES:
+def test_every_figure_has_its_data_and_tells_what_it_shows_with_a_number_that_was_computed(page):
+    shown = {drawing["aria-label"] for drawing in page.all("svg", role="img")}
+    for bundle in bundles("figure"):
         assert len(bundle["alt"]) > 40 and bundle["alt"] in shown
-        told = [str(fact["text"]) for fact in (bundle.get("facts") or {}).values()]
+        told = [str(fact["text"]) for fact in bundle["facts"].values()]
         assert any(text in bundle["alt"] for text in told), bundle["id"]
+    rows = [
+        tag for tag, _, above in page.elements if tag == "tr" and {"tbody", "figure"} <= {*above}
+    ]
+    assert len(rows) == sum(len(bundle["data"]) for bundle in bundles("figure")) > 500
 
 
-def test_every_figure_has_its_data_behind_it(page):
-    rows = {}
-    table = None
-    for tag, attributes, above in page.elements:
-        if tag == "div" and attributes.get("aria-label", "").startswith("Data of figure "):
-            table = attributes["aria-label"].split(":")[0]
-        elif tag == "tr" and "tbody" in above and "figure" in above:
-            rows[table] = rows.get(table, 0) + 1
-    assert sorted(rows.values()) == sorted(len(bundle["data"]) for bundle in FIGURES)
-
-
-def test_every_table_has_a_caption_and_every_header_a_scope(page):
-    captions = [above for tag, _, above in page.elements if tag == "caption"]
-    assert all(above[-1] == "table" for above in captions)
-    assert len(captions) == len(page.all("table"))
-    assert {named.get("scope") for named in page.all("th")} == {"col", "row", "rowgroup"}
-
-
-def test_every_way_of_counting_is_named_in_words():
-    listed = committed()[1]["grid"]
-    assert all(len(one["labels"]) == len(one["choices"]) for g in listed.values() for one in g)
-    values = {
-        (component, one["parameter"], words.cell(value))
-        for component, grid in listed.items()
-        for one in grid
-        for value in one["choices"]
-    }
-    for part in committed_report().results:
-        stable = part.verdict.get("stability") or {}
-        for point in [*stable.get("points", ()), *stable.get("charitable", ())]:
-            tried = {(part.component, name, words.cell(v)) for name, v in point["choice"].items()}
-            assert tried <= values
+@pytest.fixture(scope="module")
+def summary(tmp_path_factory):
+    path = write_summary(drawn_report(), tmp_path_factory.mktemp("summary"))
+    return path.read_text(encoding="utf-8")
 
 
 @needs_chromium
-def test_it_prints_on_few_pages_and_nothing_is_wider_than_a_page(opened, whole):
-    shown = opened(whole, width=696)  # the width of A4 between its margins, in CSS pixels
-    pages = pages_of(shown.pdf(prefer_css_page_size=True))
-    assert set(pages) == {(595, 842)}
-    assert 30 < len(pages) < 75
-    shown.emulate_media(media="print")
-    wider = shown.evaluate(
-        "[...document.querySelectorAll('main *')]"
-        ".filter(e => e.getClientRects().length && !e.closest('.unseen, svg'))"
-        ".filter(e => [...e.getClientRects()].some(r => r.right > innerWidth + 1 || r.left < -1))"
-        ".map(e => e.outerHTML.slice(0, 200))"
-    )
-    assert wider == []
+def test_no_payload_runs_in_the_summary(opened, tmp_path):
+    page = opened(write_summary(poisoned_report(), tmp_path))
+    assert page.locator("tbody tr").count() > 8
+    assert "not the published summary" in page.locator(".notice").inner_text()
+
+
+def test_every_component_stands_in_the_summary_with_its_verdict(summary):
+    rows = dict(re.findall(r'<td class="id">(\w+)</td>(.*?)</tr>', summary, re.DOTALL))
+    assert len(rows) == len(bundles("verdict"))
+    for bundle in bundles("verdict"):
+        assert f"</svg>{bundle['verdict']}</span>" in rows[bundle["component"]]
+
+
+def test_the_summary_says_question_answer_date_limits_method_and_hope(summary):
+    text = Page(summary).text
+    hope = committed_report().hope
+    assert hope.endswith(".") and not Page(summary).all("script")
+    for words in (
+        COLLECTION["notebook"][-1]["question"], hope, "checkable statements hold",
+        "evidence to 12 June 2026", "30 claims were split into 43 parts", "What to bear in mind",
+        "One coder", "version 0.1.0, commit 0123456789ab",
+    ):  # fmt: skip
+        assert words in text
+
+
+def test_the_figure_of_the_summary_has_an_alternative_text_and_needs_a_drawing(summary, tmp_path):
+    (drawing,) = Page(summary).all("svg", role="img")
+    assert len(drawing["aria-label"]) > 40
+    bare = write_summary(committed_report(), tmp_path).read_text(encoding="utf-8")
+    assert not Page(bare).all("figure")

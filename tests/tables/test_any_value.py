@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 import json
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from small_project import HERE
 
 from azm import collection, tables
 from azm.claims import criteria
@@ -28,17 +28,14 @@ Place = tuple[str | int, ...]
 def places(content: Any) -> list[Place]:
     """The places of all values, one for each kind of place."""
     kinds: dict[Place, Place] = {}
-    for place in _places(content, ()):
+    waiting: list[tuple[Place, Any]] = [((), content)]
+    while waiting:
+        place, part = waiting.pop()
         kinds.setdefault(tuple("*" if isinstance(k, int) else k for k in place), place)
+        pairs = enumerate(part) if isinstance(part, list) else ()
+        pairs = part.items() if isinstance(part, dict) else pairs
+        waiting += reversed([((*place, key), value) for key, value in pairs])
     return [place for place in kinds.values() if place]
-
-
-def _places(content: Any, place: Place) -> Iterator[Place]:
-    yield place
-    parts = enumerate(content) if isinstance(content, list) else ()
-    parts = content.items() if isinstance(content, dict) else parts
-    for key, part in parts:
-        yield from _places(part, (*place, key))
 
 
 def replaced(content: Any, place: Place, value: Any) -> Any:
@@ -57,22 +54,74 @@ def is_sentence(text: str) -> bool:
     return text.isprintable() and "Traceback" not in text and len(text) < 1000
 
 
-def test_any_value_of_the_descriptor_is_taken_or_named(project):
-    path = project.root / "data" / "datapackage.json"
-    good = json.loads(path.read_text(encoding="utf-8"))
+def toml(content: Any) -> str:
+    return "".join(f"{json.dumps(key)} = {_toml(value)}\n" for key, value in content.items())
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return "nan" if value is None else json.dumps(value).replace("Infinity", "inf")
+
+
+def faults_of_the_description(project) -> list[str]:
+    try:
+        assert tables.names()
+    except AzmError as refused:
+        assert str(refused).startswith("data/datapackage.json: ")
+        return [str(refused)]
+    return []
+
+
+def faults_of_the_criteria(project) -> list[str]:
+    found = criteria.criteria_faults()
+    if not found:
+        for name in tomllib.loads((project.root / "data" / "criteria.toml").read_text()):
+            assert criteria.criterion(name).rule in criteria.RULES
+    return found
+
+
+def faults_of_the_collection(project) -> list[str]:
+    read, found = collection.checked_collection(project.root)
+    assert read is not None or found
+    return found
+
+
+def described() -> Any:
+    """The description of the small project."""
+    return json.loads((HERE / "project" / "data" / "datapackage.json").read_text("utf-8"))
+
+
+def some_criteria() -> Any:
+    whole = tomllib.loads((ROOT / "data" / "criteria.toml").read_text("utf-8"))
+    return {name: whole[name] for name in ("c0a", "c0b", "h2", "p2")}
+
+
+def a_collection() -> Any:
+    whole = tomllib.loads((ROOT / collection.FILE).read_text("utf-8"))
+    return {**whole, "grid": {"c0a": whole["grid"]["c0a"]}, "planned": [{"claims": ["z9"]}]}
+
+
+@pytest.mark.parametrize(
+    ("file", "good", "write", "faults", "at_least"),
+    [
+        ("data/datapackage.json", described(), json.dumps, faults_of_the_description, 500),
+        ("data/criteria.toml", some_criteria(), toml, faults_of_the_criteria, 500),
+        (collection.FILE, a_collection(), toml, faults_of_the_collection, 150),
+    ],
+    ids=["description", "criteria", "collection"],
+)
+def test_any_value_is_taken_or_named(project, file, good, write, faults, at_least):
     named = 0
     for place in places(good):
         for value in VALUES:
-            path.write_text(json.dumps(replaced(good, place, value)), encoding="utf-8")
-            try:
-                package = tables.names()
-            except AzmError as refused:
-                named += 1
-                assert str(refused).startswith("data/datapackage.json: "), (place, value)
-                assert is_sentence(str(refused)), (place, value)
-            else:
-                assert package
-    assert named > 500
+            (project.root / file).write_text(write(replaced(good, place, value)), encoding="utf-8")
+            found = faults(project)
+            named += bool(found)
+            assert all(map(is_sentence, found)), (place, value)
+    assert named > at_least
 
 
 @pytest.mark.parametrize(
@@ -87,57 +136,11 @@ def test_any_value_of_the_descriptor_is_taken_or_named(project):
     ],
     ids=str,
 )
-def test_what_the_descriptor_may_say_breaks_no_check(project, place):
+def test_what_the_description_may_say_breaks_no_check(project, place):
     path = project.root / "data" / "datapackage.json"
-    good = json.loads(path.read_text(encoding="utf-8"))
     for value in VALUES:
-        path.write_text(json.dumps(replaced(good, place, value)), encoding="utf-8")
+        path.write_text(json.dumps(replaced(described(), place, value)), encoding="utf-8")
         assert all(map(is_sentence, project.problems())), value
-
-
-def toml(content: Any) -> str:
-    return "".join(f"{json.dumps(key)} = {_toml(value)}\n" for key, value in content.items())
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_toml, value))}]"
-    return "nan" if value is None else json.dumps(value).replace("Infinity", "inf")
-
-
-def test_any_value_of_the_criteria_is_taken_or_named(project):
-    path = project.root / "data" / "criteria.toml"
-    whole = tomllib.loads((ROOT / "data" / "criteria.toml").read_text(encoding="utf-8"))
-    good = {name: whole[name] for name in ("c0a", "c0b", "h2", "p2")}
-    named = 0
-    for place in places(good):
-        for value in VALUES:
-            path.write_text(toml(replaced(good, place, value)), encoding="utf-8")
-            found = criteria.criteria_faults()
-            named += bool(found)
-            assert all(map(is_sentence, found)), (place, value)
-            if not found:
-                for name in tomllib.loads(path.read_text(encoding="utf-8")):
-                    assert criteria.criterion(name).rule in criteria.RULES
-    assert named > 500
-
-
-def test_any_value_of_the_collection_is_taken_or_named(project):
-    path = project.root / "notebooks" / "collection.toml"
-    whole = tomllib.loads((ROOT / collection.FILE).read_text(encoding="utf-8"))
-    good = {**whole, "grid": {"c0a": whole["grid"]["c0a"]}, "planned": [{"claims": ["z9"]}]}
-    named = 0
-    for place in places(good):
-        for value in VALUES:
-            path.write_text(toml(replaced(good, place, value)), encoding="utf-8")
-            read, found = collection.checked_collection(project.root)
-            named += bool(found)
-            assert all(map(is_sentence, found)), (place, value)
-            assert read is not None or found
-            assert all(map(is_sentence, project.problems() if place[-1:] == (0,) else ()))
-    assert named > 150
 
 
 @pytest.mark.parametrize("cell", ["", "x", "-1", "9" * 5000, "1e999", "[", "=cmd|", "a\u202eb"])

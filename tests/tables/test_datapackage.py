@@ -1,62 +1,55 @@
 """datapackage.json describes the tables, and what it says of their files stays true."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
 from hashlib import sha256
-from typing import Any
+from pathlib import Path
 
 import frictionless
 import pytest
-from conftest import cases
+from small_project import cases
 
 from azm import tables
+from azm.claims import consistency
 from azm.errors import AzmError
+from azm.tables.package import layout
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+NAMES = [resource["name"] for resource in PACKAGE["resources"]]
+SIZE = ("azm:rows", "bytes", "hash")
 
 
-def resource(package: dict, name: str) -> dict:
+@pytest.fixture
+def description(project):
+    return project.root / "data" / "datapackage.json"
+
+
+def resource(package, name):
     return next(one for one in package["resources"] if one["name"] == name)
 
 
-def described(project) -> dict:
-    return json.loads((project.root / "data" / "datapackage.json").read_text(encoding="utf-8"))
+def frictionless_faults(description):
+    report = frictionless.validate(str(description))
+    return report.flatten(["name", "rowNumber", "fieldName", "message"])
 
 
-def test_the_package_is_valid_for_frictionless(project):
-    report = frictionless.validate(str(project.root / "data" / "datapackage.json"))
-    assert report.flatten(["rowNumber", "fieldName", "message"]) == []
-
-
-def test_rows_bytes_and_hash_are_those_of_the_file(project):
-    units = resource(described(project), "units")
-    content = project.read("units")
-    assert units["azm:rows"] == 4
-    assert units["bytes"] == len(content)
-    assert units["hash"] == f"sha256:{sha256(content).hexdigest()}"
-
-
-def test_a_changed_table_still_loads(project):
-    project.replace("glossary", "guards projects", "guards Chinese projects")
-    assert tables.load("glossary").loc["SSD", "meaning"].endswith("guards Chinese projects")
-
-
-def test_renewing_twice_changes_nothing(project):
-    path = project.root / "data" / "datapackage.json"
-    before = path.read_bytes()
-    assert tables.renew_package(project.root) == []
-    assert path.read_bytes() == before
-
-
-def test_renewing_keeps_every_description(project):
-    before = described(project)
+def test_renewing_records_the_file_and_keeps_every_description(project, description):
+    before = json.loads(description.read_bytes())
     project.append("glossary", "PTA,Pakistan Telecommunication Authority,regulator,daily-2022")
-    tables.renew_package(project.root)
-    after = described(project)
-    for key in ("azm:rows", "bytes", "hash"):
-        assert resource(after, "glossary").pop(key) != resource(before, "glossary").pop(key)
+    assert tables.load("glossary").loc["PTA", "meaning"] == "regulator"
+    assert tables.renew_package(project.root) == ["glossary"]
+    after, content = json.loads(description.read_bytes()), project.read("glossary")
+    renewed = [resource(after, "glossary").pop(key) for key in SIZE]
+    assert renewed == [2, len(content), f"sha256:{sha256(content).hexdigest()}"]
+    for key in SIZE:
+        del resource(before, "glossary")[key]
     assert after == before
+    written = description.read_bytes()
+    assert tables.renew_package(project.root) == []
+    assert description.read_bytes() == written
+    assert frictionless_faults(description) == []
 
 
 def test_renewing_refuses_a_table_that_can_not_be_read(project):
@@ -65,14 +58,7 @@ def test_renewing_refuses_a_table_that_can_not_be_read(project):
         tables.renew_package(project.root)
 
 
-def test_a_description_cut_short_is_named_with_its_line(project):
-    path = project.root / "data" / "datapackage.json"
-    path.write_text('{"name": "x",\n', encoding="utf-8")
-    [problem] = project.problems()
-    assert problem.startswith("data/datapackage.json:2: not JSON (")
-
-
-def part_of(content: Any, step: str) -> Any:
+def part_of(content, step):
     """A list's part by its position or its name, another part by its key."""
     if not isinstance(content, list):
         return step
@@ -105,6 +91,21 @@ def test_a_description_that_is_wrong_or_contradicts_itself_is_refused(project, c
         tables.load("counts")
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('{"name": "x",\n', ":2: not JSON ("),
+        ('{"resources": [' * 3000, ": not JSON that can be used (it is nested too deeply"),
+        ('{"resources": ' + "9" * 5000 + "}", ": not JSON that can be used (Exceeds the limit"),
+    ],
+    ids=lambda text: text[:40],
+)
+def test_a_file_that_can_not_be_used_is_named(project, description, content, words):
+    description.write_text(content, encoding="utf-8")
+    [problem] = project.problems()
+    assert problem.startswith(f"data/datapackage.json{words}")
+
+
 def test_a_pattern_that_could_take_for_ever_is_matched_at_once(project):
     def change(package):
         resource(package, "units")["schema"]["fields"][1]["constraints"] = {"pattern": "(a+)+$"}
@@ -118,38 +119,63 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(project):
     elsewhere = project.root / "elsewhere.csv"
     project.path("units").rename(elsewhere)
     project.path("units").symlink_to(elsewhere)
-    assert project.problems() == [
-        "data/datapackage.json: units.csv is a link that leads out of the folder; "
-        "put the file there"
-    ]
-    with pytest.raises(AzmError, match="leads out of the folder"):
+    message = "units.csv is a link that leads out of the folder; put the file there"
+    assert project.problems() == [f"data/datapackage.json: {message}"]
+    with pytest.raises(AzmError, match=message):
         tables.load("counts")
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        ('{"resources": [' * 3000, "it is nested too deeply"),
-        ('{"resources": ' + "9" * 5000 + "}", "not JSON that can be used (Exceeds the limit"),
-    ],
-    ids=lambda text: text[:40],
-)
-def test_a_file_that_can_not_be_used_is_named(project, content, words):
-    (project.root / "data" / "datapackage.json").write_text(content, encoding="utf-8")
-    [problem] = project.problems()
-    assert problem.startswith("data/datapackage.json: ") and words in problem
-
-
-def test_renewing_on_a_full_disk_leaves_the_file_whole(project):
+def test_renewing_on_a_full_disk_leaves_the_file_whole(project, description):
     """The limit on the size of a file is the system's own, as on a disk without room."""
-    path = project.root / "data" / "datapackage.json"
     project.append("glossary", "PTA,Pakistan Telecommunication Authority,regulator,daily-2022")
-    before = path.read_bytes()
+    before = description.read_bytes()
     assert len(before) > 8192
     command = f"ulimit -f 8; exec '{sys.executable}' -m azm.cli check --renew"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (4, ""), done.stderr
     assert done.stderr.startswith("azm: data/datapackage.json can't be read or written (")
     assert done.stderr.count("\n") == 1
-    assert path.read_bytes() == before
-    assert [p.name for p in path.parent.iterdir() if p.name.startswith(".")] == []
+    assert description.read_bytes() == before
+    assert [p.name for p in description.parent.iterdir() if p.name.startswith(".")] == []
+
+
+# ---- the project's own tables ----
+
+
+@pytest.fixture
+def own_project(monkeypatch):
+    monkeypatch.setenv("AZM_ROOT", str(ROOT))
+
+
+def test_the_project_s_tables_are_sound_for_us_and_for_frictionless():
+    assert [str(problem) for problem in [*tables.check(ROOT), *consistency.check(ROOT)]] == []
+    path = ROOT / "data" / "datapackage.json"
+    assert frictionless_faults(path) == []
+    assert path.read_text(encoding="utf-8") == f"{layout(PACKAGE)}\n"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_table_loads_whole_and_typed(own_project, name):
+    frame = tables.load(name)
+    assert len(frame) == tables.schema(name).rows > 0
+    kinds = {"date": "M", "number": "f", "integer": "i", "year": "i"}
+    for column in tables.schema(name).fields:
+        kind = frame.reset_index()[column.name].dtype.kind
+        assert kind == kinds.get(column.type, "O"), column.name
+
+
+@pytest.mark.parametrize("described", PACKAGE["resources"], ids=NAMES)
+def test_a_table_says_what_it_is_where_it_comes_from_and_on_what_terms(described):
+    for part in ("title", "description", "licenses", "sources"):
+        assert described[part]
+    assert described["schema"]["primaryKey"]
+    for field in described["schema"]["fields"]:
+        assert field["title"] and field["description"]
+        if field["type"] in ("number", "integer") and field["name"] not in ("step", "paragraph"):
+            assert field["unit"], field["name"]
+
+
+def test_every_table_of_one_kind_has_the_same_columns_if_it_holds_observations():
+    described = [one for one in PACKAGE["resources"] if "observations" in one["azm:kind"]]
+    assert len(described) > 1
+    assert all(one["schema"] == described[0]["schema"] for one in described)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
-import pandas as pd
-from conftest import column
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_project import column
 
 from azm import tables
 from azm.tables.check import normal_url
@@ -83,16 +83,10 @@ def test_no_file_whatsoever_makes_checking_or_loading_break_down(project, conten
     original = project.read("events")
     project.write("events", content)
     try:
-        problems = tables.check(project.root)
-        assert problems
-        for problem in problems:
-            assert str(problem).isprintable()
-        try:
+        problems = list(map(str, tables.check(project.root)))
+        assert problems and all(map(str.isprintable, problems))
+        with pytest.raises(tables.TableError):
             tables.load("events")
-        except tables.TableError as refused:
-            assert refused.problems
-        else:
-            raise AssertionError("a table that check refuses was loaded")
     finally:
         project.write("events", original)
 
@@ -110,20 +104,6 @@ def test_bytes_put_into_a_sound_table_are_accepted_as_content_or_named(project, 
             assert problems, "a change that nothing noticed"
     finally:
         project.write("counts", original)
-
-
-@shared
-@given(value=st.floats(allow_nan=False, allow_infinity=False))
-def test_a_number_reads_back_as_it_was_written(value):
-    text = repr(value)
-    assert fault_finder(column("number"))(text) is None
-    assert float(text) == value
-
-
-@shared
-@given(day=st.dates(min_value=pd.Timestamp("1940-01-01").date()))
-def test_every_day_of_the_calendar_is_a_date(day):
-    assert fault_finder(column("date"))(day.isoformat()) is None
 
 
 @shared

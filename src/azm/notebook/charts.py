@@ -60,6 +60,14 @@ colours = Colours()
 # Paper behind a label, so that a line that passes under it doesn't cross the words.
 _CLEAR = {"facecolor": colours.paper, "edgecolor": "none", "pad": 0.8}
 
+# How close together marks and words of a key stand.
+_KEY: dict[str, Any] = {
+    "borderpad": 0,
+    "handletextpad": 0.1,
+    "labelcolor": colours.mid,
+    "labelspacing": 0.25,
+}
+
 WIDE_INCHES = 7.2
 NARROW_INCHES = 3.6
 
@@ -169,6 +177,19 @@ def _figure_of(ax: Axes) -> Figure:
     return fig
 
 
+def _note(
+    ax: Axes, text: str, xy: Any, offset: tuple[float, float], coords: Any = "data", **style: Any
+) -> None:
+    """Words at a distance in points from a place, on paper so that no line crosses them."""
+    usual = {"color": colours.mid, "bbox": _CLEAR, "zorder": 4}
+    ax.annotate(text, xy, offset, coords, "offset points", **{**usual, **style})
+
+
+def _mark(colour: str, marker: str = "s", **more: Any) -> Line2D:
+    """A mark of a key."""
+    return Line2D([], [], marker=marker, linestyle="", markersize=7, color=colour, **more)
+
+
 def grid(ax: Axes, axis: Literal["x", "y"] = "x") -> None:
     """Faint lines to read values by, on one axis only."""
     ax.grid(visible=True, axis=axis)
@@ -192,61 +213,28 @@ def claim_line(
     at : float
         Position of the label along the other axis, as a share of the axes' length.
     """
-    style: dict[str, Any] = {
+    line: dict[str, Any] = {
         "color": colours.ink,
         "linewidth": 1.1,
         "linestyle": (0, (4, 3)),
         "zorder": 3,
     }
-    if axis == "x":
-        ax.axvline(value, **style)
-        share = (ax.transScale + ax.transLimits).transform((ax.convert_xunits(value), 1))[0]
-        side, ha = (-4, "right") if share > 0.5 else (4, "left")
-        ax.annotate(
-            label,
-            (value, at),
-            xycoords=("data", "axes fraction"),
-            xytext=(side, 2),
-            textcoords="offset points",
-            va="bottom",
-            ha=ha,
-            color=colours.ink,
-            bbox=_CLEAR,
-            zorder=4,
-        )
-    else:
-        ax.axhline(value, **style)
-        ax.annotate(
-            label,
-            (at, value),
-            xycoords=("axes fraction", "data"),
-            xytext=(-2, 3),
-            textcoords="offset points",
-            va="bottom",
-            ha="right",
-            color=colours.ink,
-            bbox=_CLEAR,
-            zorder=4,
-        )
+    words: dict[str, Any] = {"color": colours.ink, "va": "bottom"}
+    if axis == "y":
+        ax.axhline(value, **line)
+        _note(ax, label, (at, value), (-2, 3), ("axes fraction", "data"), ha="right", **words)
+        return
+    ax.axvline(value, **line)
+    share = (ax.transScale + ax.transLimits).transform((ax.convert_xunits(value), 1))[0]
+    side, ha = (-4, "right") if share > 0.5 else (4, "left")
+    _note(ax, label, (value, at), (side, 2), ("data", "axes fraction"), ha=ha, **words)
 
 
-def value_labels(
-    ax: Axes, values: list[float], texts: list[str] | None = None, *, colour: str = colours.ink
-) -> None:
+def value_labels(ax: Axes, values: list[float], texts: list[str] | None = None) -> None:
     """The value behind the end of each horizontal bar, drawn at y = 0, 1, 2 …"""
     texts = texts or [f"{v:g}".replace("-", "−") for v in values]
     for y, (value, text) in enumerate(zip(values, texts, strict=True)):
-        ax.annotate(
-            text,
-            (value, y),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-            ha="left",
-            color=colour,
-            bbox=_CLEAR,
-            zorder=5,
-        )
+        _note(ax, text, (value, y), (4, 0), va="center", ha="left", color=colours.ink, zorder=5)
 
 
 def row_labels(ax: Axes, labels: list[str], *, bar: float = 0.5, above: bool | None = None) -> None:
@@ -268,52 +256,32 @@ def row_labels(ax: Axes, labels: list[str], *, bar: float = 0.5, above: bool | N
         return
     ax.set_yticks([])
     for y, label in enumerate(labels):
-        ax.annotate(
-            label,
-            (0, y - bar / 2),
-            xycoords=("axes fraction", "data"),
-            xytext=(0, 2),
-            textcoords="offset points",
-            va="bottom",
-            ha="left",
-            color=colours.mid,
-            bbox=_CLEAR,
-            zorder=4,
-        )
+        place = (0, y - bar / 2)
+        _note(ax, label, place, (0, 2), ("axes fraction", "data"), va="bottom", ha="left")
     ax.set_ylim(len(labels) - 1 + bar, -bar / 2 - 0.55)
 
 
-def key(ax: Axes, names: dict[str, str], *, below: bool = False) -> None:
-    """Squares with words that say what each colour is, above the axes or below them.
+def key(ax: Axes, names: dict[str, str]) -> None:
+    """Squares with words that say what each colour is, above the axes.
 
     Parameters
     ----------
     names : dict of str to str
         What a colour stands for, to the colour. Set the title first: on a phone it makes room.
-    below : bool
-        Under the axes, where they have a title that fills the width.
     """
     narrow = is_narrow(_figure_of(ax))
-    squares = [
-        Line2D([], [], marker="s", linestyle="", markersize=7, color=colour)
-        for colour in names.values()
-    ]
-    stacked = narrow and not below
     ax.legend(
-        squares,
+        [_mark(colour) for colour in names.values()],
         list(names),
-        ncols=1 if stacked else len(names),
-        loc="upper right" if below else ("lower left" if stacked else "lower right"),
-        bbox_to_anchor=(1, -0.42) if below else ((0, 1) if stacked else (1, 1)),
+        ncols=1 if narrow else len(names),
+        loc="lower left" if narrow else "lower right",
+        bbox_to_anchor=(0 if narrow else 1, 1),
         borderaxespad=0.2,
-        borderpad=0,
-        handletextpad=0.1,
         columnspacing=1.2,
-        labelcolor=colours.mid,
-        labelspacing=0.25,
+        **_KEY,
     )
     title = ax.get_title(loc="left")
-    if stacked and title:
+    if narrow and title:
         ax.set_title(title, pad=6 + 14 * len(names))
 
 
@@ -346,16 +314,8 @@ def operation_line(ax: Axes, label: str = "22 June 2024") -> None:
     """A vertical line at the day on which the operation was announced, on a date axis."""
     day: Any = dt.datetime(2024, 6, 22)
     ax.axvline(day, color=colours.mid, linewidth=1, linestyle=(0, (1, 2)))
-    ax.annotate(
-        label,
-        (day, 1),
-        xycoords=("data", "axes fraction"),
-        xytext=(-4, 0),
-        textcoords="offset points",
-        va="top",
-        ha="right",
-        color=colours.mid,
-    )
+    over = ("data", "axes fraction")
+    _note(ax, label, (day, 1), (-4, 0), over, va="top", ha="right", bbox=None, zorder=3)
 
 
 def matrix(ax: Axes, columns: list[str], rows: list[str]) -> None:
@@ -386,10 +346,9 @@ def mark_key(
     """
     narrow = is_narrow(_figure_of(ax))
     drawn = [
-        Line2D([], [], marker=marker, linestyle="", markersize=7, markeredgewidth=1.3,
-               color=colour, markerfacecolor=colour if filled else colours.paper)
-        for marker, colour, filled in marks.values()
-    ]  # fmt: skip
+        _mark(c, marker, markeredgewidth=1.3, markerfacecolor=c if filled else colours.paper)
+        for marker, c, filled in marks.values()
+    ]
     ax.legend(
         drawn,
         list(marks),
@@ -397,11 +356,8 @@ def mark_key(
         loc="lower left",
         bbox_to_anchor=(0, 1),
         borderaxespad=0.2 + pad / 9.5,
-        borderpad=0,
-        handletextpad=0.1,
         columnspacing=1.0,
-        labelcolor=colours.mid,
-        labelspacing=0.25,
+        **_KEY,
     )
 
 
@@ -420,25 +376,19 @@ def figure_key(
     columns : int, optional
         Names in one row on a page; by default all. A phone shows one to a row.
     """
-    drawn = [
-        Line2D([], [], marker=marker, linestyle="", markersize=7, color=colour)
-        for marker, colour in zip(markers or "s" * len(names), names.values(), strict=True)
-    ]
+    kinds = zip(names.values(), markers or "s" * len(names), strict=True)
     engine = fig.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
     left, bottom, width, height = engine.get()["rect"]
     legend = fig.legend(
-        drawn,
+        [_mark(colour, marker) for colour, marker in kinds],
         list(names),
         ncols=1 if is_narrow(fig) else columns or len(names),
         loc="upper left",
         bbox_to_anchor=(left, bottom, width, height),
         borderaxespad=0.4,
-        borderpad=0,
-        handletextpad=0.1,
         columnspacing=1.4,
-        labelcolor=colours.mid,
-        labelspacing=0.25,
+        **_KEY,
     )
     legend.set_in_layout(False)
     # Constrained layout makes room for a legend only in a figure without words above the axes.

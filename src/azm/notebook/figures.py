@@ -8,7 +8,7 @@ import html
 import io
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import matplotlib
@@ -19,7 +19,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
-from azm.errors import AzmError, brief
+from azm.errors import AzmError
 from azm.notebook import charts, digest
 from azm.notebook.facts import Fact, rows_of, sources_of
 from azm.notebook.outputs import MIME, SVG_MIME, Output, pack, paragraph
@@ -47,128 +47,6 @@ class ShownFigure(Output):
             MIME: pack(self.bundle),
             SVG_MIME: self.svg,
         }
-
-
-def show(
-    plot: Callable[[Figure], None],
-    figure_id: str = "",
-    *,
-    title: str = "",
-    subtitle: str = "",
-    caption: str = "",
-    alt: str = "",
-    data: pd.DataFrame | None = None,
-    rows: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
-    foot: str = "",
-    height: tuple[float, float] = (3.4, 4.2),
-    given: Iterable[Fact] = (),
-    **facts: Fact | str,
-) -> ShownFigure:
-    """A figure in the house style.
-
-    Parameters
-    ----------
-    plot : callable
-        Draws into the empty figure that it is given. It is called once for a page's width and
-        once for a phone's (`azm.is_narrow(fig)` tells which).
-    figure_id : str
-        Name of the figure and of its files, `c1_counting_rules`.
-    title, subtitle, caption, alt, foot : str
-        The finding; what is measured, unit and period; what to know when reading; what the
-        figure shows, for those who can't see it; the sources in short. All are templates like
-        those of `azm.say`: numbers only as facts.
-    data : DataFrame, shape (n, k)
-        What is drawn, one row per mark; the CSV behind the figure.
-    rows : DataFrame or several, optional
-        The rows of `data/` behind it.
-    height : (float, float)
-        Height of the drawing in inches, for a page and for a phone.
-    given : iterable of Fact
-        Each stands where the part of its name after the dot is in braces.
-    **facts : Fact or str
-        What else goes into the braces, by name.
-
-    Returns
-    -------
-    ShownFigure
-
-    Raises
-    ------
-    AzmError
-        If `plot` is no function, words are missing, a number is typed into them, or `data` is
-        empty.
-
-    Examples
-    --------
-    >>> import azm
-    >>> import pandas as pd
-    >>> bars = pd.DataFrame({"year": [2022, 2023], "attacks": [3, 5]})
-    >>> def draw(fig):
-    ...     fig.subplots().bar(bars["year"], bars["attacks"])
-    >>> shown = azm.show(draw, "c0_years", data=bars,
-    ...                  title="Attacks rose", subtitle="Attacks a year",
-    ...                  caption="One bar a year.", alt="Two bars, the second higher.")
-    >>> print(shown.text.splitlines()[0])
-    Figure c0_years: Attacks rose
-    """
-    if not callable(plot):
-        raise AzmError(
-            f"figure {brief(figure_id)} gets a {type(plot).__name__} in place of a function; write "
-            "the drawing as a function of an empty figure, below @azm.figure"
-        )
-    words = {"title": title, "subtitle": subtitle, "caption": caption, "alt": alt, "foot": foot}
-    return _figure(plot, figure_id, words, data, rows, height, given, facts)
-
-
-def _figure(
-    plot: Callable[[Figure], None],
-    figure_id: str,
-    templates: Mapping[str, str],
-    data: pd.DataFrame | None,
-    rows: pd.DataFrame | Iterable[pd.DataFrame] | None,
-    height: tuple[float, float],
-    given: Iterable[Fact],
-    named: Mapping[str, Fact | str],
-) -> ShownFigure:
-    missing = [name for name in _WORDS if not templates[name].strip()]
-    if missing:
-        raise AzmError(f"figure '{figure_id}' has no {' and no '.join(missing)}; write one")
-    if not isinstance(data, pd.DataFrame) or data.empty:
-        raise AzmError(f"figure '{figure_id}' has no data; pass the frame that it draws")
-    used: dict[str, Fact] = {}
-    words: dict[str, str] = {}
-    facts = by_placeholder(given, named)
-    for name, template in templates.items():
-        words[name], _, found = fill_template(template, facts)
-        used.update(found)
-    refuse_unused(given, used, templates["title"])
-    with charts.house_style():
-        wide, top = _framed(plot, words, height[0])
-        png, svg = _png(wide), _svg(wide, figure_id)
-        narrow = _plain(plot, height[1])
-        svg_narrow = _svg(narrow, f"{figure_id}-narrow")
-        seen = [digest.seen(wide, svg), digest.seen(narrow, svg_narrow)]
-    bundle = {
-        "kind": "figure",
-        "id": figure_id,
-        **words,
-        "digest": digest.digest(seen),
-        "axes": digest.summary(digest.drawn(wide)),
-        "columns": [str(c) for c in data],
-        "data": [[_plain_value(v) for v in record] for record in data.itertuples(index=False)],
-        "facts": {name: used[name].bundle() for name in used},
-        "rows": [list(pair) for pair in rows_of(rows)],
-        "sources": list(sources_of(rows)),
-        "body": {
-            "wide": {"x": 0, "y": top * 72, "width": charts.WIDE_INCHES * 72,
-                     "height": height[0] * 72},
-            "narrow": {"x": 0, "y": 0, "width": charts.NARROW_INCHES * 72,
-                       "height": height[1] * 72},
-        },
-    }  # fmt: skip
-    text = _as_text(bundle)
-    markup = paragraph(words["title"]) + f"<pre>{html.escape(text)}</pre>"
-    return ShownFigure(bundle, text, markup, png, {"wide": svg, "narrow": svg_narrow})
 
 
 #: How the parts of a figure's words are named in the docstring of its plot function.
@@ -238,10 +116,65 @@ def figure(
     """
 
     def draw(plot: Callable[[Figure], None]) -> ShownFigure:
-        words = _words(figure_id, plot.__doc__ or "")
-        return _figure(plot, figure_id, words, data, rows, height, given, named)
+        if not callable(plot):
+            raise AzmError(
+                f"figure '{figure_id}' gets a {type(plot).__name__} in place of a function; write "
+                "the drawing as a function of an empty figure, below @azm.figure"
+            )
+        if not isinstance(data, pd.DataFrame) or data.empty:
+            raise AzmError(f"figure '{figure_id}' has no data; pass the frame that it draws")
+        facts = by_placeholder(given, named)
+        words: dict[str, str] = {}
+        used: dict[str, Fact] = {}
+        for name, template in _words(figure_id, plot.__doc__ or "").items():
+            words[name], _, stated = fill_template(template, facts)
+            used.update(stated)
+        refuse_unused(given, used, words["title"])
+        drawing, png, svg = _draw(plot, figure_id, height, words)
+        bundle = {
+            "kind": "figure",
+            "id": figure_id,
+            **words,
+            **drawing,
+            "columns": [str(c) for c in data],
+            "data": [[_plain_value(v) for v in line] for line in data.itertuples(index=False)],
+            "facts": {name: fact.bundle() for name, fact in used.items()},
+            "rows": [list(pair) for pair in rows_of(rows)],
+            "sources": list(sources_of(rows)),
+        }
+        text = _as_text(bundle)
+        markup = paragraph(words["title"]) + f"<pre>{html.escape(text)}</pre>"
+        return ShownFigure(bundle, text, markup, png, svg)
 
     return draw
+
+
+def _draw(
+    plot: Callable[[Figure], None],
+    figure_id: str,
+    height: tuple[float, float],
+    words: dict[str, str],
+) -> tuple[dict[str, Any], bytes, dict[str, str]]:
+    """What the bundle says of the drawing, the picture for the notebook, and the SVGs by width."""
+    with charts.house_style():
+        wide, top = _framed(plot, words, height[0])
+        png, svg = _png(wide), _svg(wide, figure_id)
+        narrow = _plain(plot, height[1])
+        svg_narrow = _svg(narrow, f"{figure_id}-narrow")
+        seen = [digest.seen(wide, svg), digest.seen(narrow, svg_narrow)]
+    sizes = {
+        "wide": (top, charts.WIDE_INCHES, height[0]),
+        "narrow": (0, charts.NARROW_INCHES, height[1]),
+    }
+    drawing = {
+        "digest": digest.digest(seen),
+        "axes": digest.summary(digest.drawn(wide)),
+        "body": {
+            name: {"x": 0, "y": y * 72, "width": width * 72, "height": high * 72}
+            for name, (y, width, high) in sizes.items()
+        },
+    }
+    return drawing, png, {"wide": svg, "narrow": svg_narrow}
 
 
 def _words(figure_id: str, docstring: str) -> dict[str, str]:
@@ -262,6 +195,9 @@ def _words(figure_id: str, docstring: str) -> dict[str, str]:
     for name, text in zip(named[1::2], named[2::2], strict=True):
         # The foot stands by itself under the drawing, so it keeps the word that opens it.
         words[_PARTS[name]] = f"{name}: {text}" if _PARTS[name] == "foot" else text
+    missing = [name for name in _WORDS if not words.get(name, "").strip()]
+    if missing:
+        raise AzmError(f"figure '{figure_id}' has no {' and no '.join(missing)}; write one")
     return {name: " ".join(words.get(name, "").split()) for name in (*_WORDS, "foot")}
 
 

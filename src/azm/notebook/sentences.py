@@ -124,10 +124,6 @@ def _refuse_typed_numbers(words: str) -> None:
         raise AzmError(f"a number is typed in “{shown}”; compute it and pass it as a fact")
 
 
-class Sentence(Output):
-    """A computed sentence."""
-
-
 def by_placeholder(given: Iterable[Fact], named: Mapping[str, Fact | str]) -> dict[str, Fact | str]:
     """Facts by what stands for them in a template.
 
@@ -151,7 +147,7 @@ def by_placeholder(given: Iterable[Fact], named: Mapping[str, Fact | str]) -> di
     return facts
 
 
-def say(template: str, /, *given: Fact, role: str = "text", **named: Fact | str) -> Sentence:
+def say(template: str, /, *given: Fact, role: str = "text", **named: Fact | str) -> Output:
     """A sentence whose numbers are facts.
 
     Parameters
@@ -186,7 +182,7 @@ def say(template: str, /, *given: Fact, role: str = "text", **named: Fact | str)
 
 def _sentence(
     template: str, role: str, given: Iterable[Fact], named: Mapping[str, Fact | str]
-) -> Sentence:
+) -> Output:
     text, parts, used = fill_template(template, by_placeholder(given, named))
     refuse_unused(given, used, template)
     bundle = {
@@ -196,7 +192,7 @@ def _sentence(
         "facts": {name: used[name].bundle() for name in used},
     }
     style = "font-size:1.2em;font-weight:600" if role == "finding" else ""
-    return Sentence(bundle, wrap(text), paragraph(text, style))
+    return Output(bundle, wrap(text), paragraph(text, style))
 
 
 def refuse_unused(given: Iterable[Fact], used: Mapping[str, Fact], where: str) -> None:
@@ -209,7 +205,7 @@ def refuse_unused(given: Iterable[Fact], used: Mapping[str, Fact], where: str) -
             )
 
 
-def holds(template: str, condition: Any, /, *given: Fact, **named: Fact | str) -> Sentence:
+def holds(template: str, condition: Any, /, *given: Fact, **named: Fact | str) -> Output:
     """A sentence with the condition under which it is true; a false one stops the run.
 
     This keeps interpretation tied to data: when a new row makes the sentence false, nobody

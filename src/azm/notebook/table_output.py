@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,10 +15,6 @@ from azm.errors import AzmError, brief
 from azm.notebook.facts import Fact, rows_of, sources_of
 from azm.notebook.outputs import Output
 from azm.notebook.sentences import by_placeholder, fill_template, refuse_unused
-
-
-class ShownTable(Output):
-    """A captioned table."""
 
 
 def cell_text(value: Any) -> str:
@@ -41,7 +38,7 @@ def table(
     labels: Mapping[str, str] | None = None,
     rows: pd.DataFrame | Iterable[pd.DataFrame] | None = None,
     **named: Fact | str,
-) -> ShownTable:
+) -> Output:
     """A frame as a captioned table.
 
     Parameters
@@ -96,7 +93,11 @@ def table(
         }
         for c in frame
     ]
-    cells = [[cell_text(v) for v in record] for record in frame.itertuples(index=False)]
+    years = [c in _years(frame) for c in frame]
+    cells = [
+        [text.replace(",", "") if y else text for text, y in zip(line, years, strict=True)]
+        for line in (map(cell_text, record) for record in frame.itertuples(index=False))
+    ]
     bundle = {
         "kind": "table",
         "id": table_id,
@@ -106,18 +107,24 @@ def table(
         "behind": [list(pair) for pair in rows_of(rows)],
         "sources": list(sources_of(rows)),
     }
-    return ShownTable(bundle, _as_text(text, columns, cells), _as_html(text, columns, cells))
+    return Output(bundle, _as_text(text, columns, cells), _as_html(text, columns, cells))
+
+
+def _years(frame: pd.DataFrame) -> set[str]:
+    """The columns of years, whose thousands stand together: by their name or their schema."""
+    name = frame.attrs.get("table", "")
+    typed = {f.name for f in tables.schema(name).fields if f.type == "year"} if name else set()
+    return typed | {c for c in frame if re.fullmatch(r"(.*_)?(?<!per_)year", str(c))}
 
 
 def _own_rows(frame: pd.DataFrame) -> pd.DataFrame | None:
     """The whole rows of a frame that still has, as index or column, the key of its table."""
     name = frame.attrs.get("table", "")
-    key = list(tables.schema(name).primary_key) if name else []
-    if len(key) == 1 and [frame.index.name] == key:
-        return tables.rows(name, [str(value) for value in frame.index])
-    if len(key) == 1 and key[0] in frame:
-        return tables.rows(name, [str(value) for value in frame[key[0]]])
-    return None
+    key = tables.schema(name).primary_key if name else ()
+    if len(key) != 1:
+        return None
+    keys = frame.index if frame.index.name == key[0] else frame.get(key[0], ())
+    return tables.rows(name, list(map(str, keys)))
 
 
 def _as_text(caption: str, columns: list[dict], cells: list[list[str]]) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from azm.report import archive, share_image, summary
+from azm.report.archive import write_archive
 from azm.report.model import Report, read
 from azm.report.page import build
+from azm.report.share_image import write_pictures
+from azm.report.summary import write_summary
 
 __all__ = ["Report", "build", "read", "write"]
 
@@ -39,8 +41,7 @@ def write(
         As `read` and `build`.
     """
     report = read(executed, collection, record)
-    archive.write_archive(report, folder)
-    summary.write_summary(report, folder)
-    pictures = share_image.write_pictures(report, folder)
-    beside = {"tables": archive.FILE_NAME, "summary": summary.FILE_NAME, "cards": pictures}
-    return build(report, folder, beside=beside)
+    write_archive(report, folder)
+    write_summary(report, folder)
+    write_pictures(report, folder)
+    return build(report, folder)

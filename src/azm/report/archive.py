@@ -4,34 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from azm import tables
+from azm.claims import Point, Verdict
+from azm.files import harmless
 from azm.notebook.outputs import pack
-from azm.report.model import ComponentResult, Report
-from azm.report.templating import asset
-from azm.report.text import Anchors, clean
-from azm.spreadsheet import harmless
+from azm.report.markup import Anchors, asset, clean
+from azm.report.model import Report
 from azm.tables.load import as_text
 
 FILE_NAME = "tables.zip"
 FOLDER = "azm-tables"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that the format can hold
 
-Row = Sequence[Any]
-_CONTENTS = ("file", "kind", "title", "notebook", "sources")
-_FACTS = ("name", "value", "text", "unit", "low", "high", "rows", "sources", "notebook")
-_VERDICTS = (
-    "component", "claim", "dimension", "paraphrase", "quote", "claimed_low", "claimed_high",
-    "claimed_bound", "unit", "evidence", "low", "central", "high", "bound", "coverage",
-    "verdict", "confidence", "reason", "verdict_then", "confidence_then", "reason_then",
-    "stable_share", "stable_choices", "rule", "basis", "seen", "deciding", "sources",
-)  # fmt: skip
+Row = Mapping[str, Any]
 
 
 def write_archive(report: Report, folder: Path) -> Path:
@@ -63,11 +54,11 @@ def write_archive(report: Report, folder: Path) -> Path:
         **_outputs(report, contents),
         **_grids(report.results, contents),
         **_evidence(contents),
-        "facts.csv": _csv(_FACTS, _facts(report)),
-        "verdicts.csv": _csv(_VERDICTS, map(_verdict, report.results)),
+        "facts.csv": _listed(_facts(report)),
+        "verdicts.csv": _listed([_verdict(verdict) for verdict in report.results]),
         "sources.csv": _evidence_table("sources"),
     }
-    files["contents.csv"] = _csv(_CONTENTS, contents)
+    files["contents.csv"] = _listed(contents)
     files["README.txt"] = _readme(report)
     path = Path(folder) / FILE_NAME
     path.write_bytes(_zip(files))
@@ -75,26 +66,39 @@ def write_archive(report: Report, folder: Path) -> Path:
 
 
 def spreadsheet_safe(cell: Any) -> Any:
-    """`cell` as a spreadsheet shows it without taking it for a formula.
+    r"""`cell` as a spreadsheet shows it without taking it for a formula.
 
     Numbers stay numbers, and text that is a number stays as it is. Other text that begins like a
     formula gets an apostrophe before it. Missing values become empty, truth values words.
+
+    Examples
+    --------
+    >>> [spreadsheet_safe(cell) for cell in ("=1+1", "  =1", "＝1", "-1,234.5", "+3e-5", "a = b")]
+    ["'=1+1", "'  =1", "'＝1", '-1,234.5', '+3e-5', 'a = b']
+    >>> [spreadsheet_safe(cell) for cell in (-0.5, None, float("nan"), True, "abc\u202edef")]
+    [-0.5, '', '', 'true', 'abcdef']
     """
-    if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
-        return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if not isinstance(cell, str):
-        return cell
-    return harmless(clean(cell))
+    if isinstance(cell, str):
+        return harmless(clean(cell))
+    return "" if cell is None or math.isnan(cell) else cell
 
 
-def _csv(columns: Iterable[Any], rows: Iterable[Row]) -> str:
+def _csv(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
     """A table as RFC 4180 has it; all text is quoted, so that no cell breaks into two."""
-    safe = [[spreadsheet_safe(cell) for cell in row] for row in rows]
-    names = [spreadsheet_safe(str(name)) for name in columns]
-    frame = pd.DataFrame(safe, columns=names, dtype=object)  # else whole numbers become 2.0
-    return frame.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerows([spreadsheet_safe(cell) for cell in row] for row in (columns, *rows))
+    return text.getvalue()
+
+
+def _listed(rows: Sequence[Row]) -> str:
+    return _csv(rows[0] if rows else (), [row.values() for row in rows])
+
+
+def _content(file: str, kind: str, title: str, notebook: str = "", sources: str = "") -> Row:
+    return {"file": file, "kind": kind, "title": title, "notebook": notebook, "sources": sources}
 
 
 def _outputs(report: Report, contents: list[Row]) -> dict[str, str]:
@@ -110,32 +114,26 @@ def _outputs(report: Report, contents: list[Row]) -> dict[str, str]:
             columns = [column.get("label") or column["name"] for column in body["columns"]]
             rows, title = body["rows"], body["caption"]
         files[name] = _csv(columns, rows)
-        contents.append((name, kind, title, notebook, ";".join(body["sources"])))
+        contents.append(_content(name, kind, title, notebook, ";".join(body["sources"])))
     return files
 
 
-def _grids(results: Iterable[ComponentResult], contents: list[Row]) -> dict[str, str]:
+def _grids(results: Iterable[Verdict], contents: list[Row]) -> dict[str, str]:
     """The grid of admissible choices behind each component that has one."""
     files = {}
     for result in results:
-        stability = result.verdict.get("stability") or {}
-        points = [(True, p) for p in stability.get("points") or ()]
-        points += [(False, p) for p in stability.get("charitable") or ()]
-        choices = list(dict.fromkeys(key for _, p in points for key in p.get("choice") or {}))
-        rows = [
-            (
-                in_share,
-                bool(p.get("is_base")),
-                *((p.get("choice") or {}).get(choice) for choice in choices),
-                *(p.get(key) for key in ("low", "high", "verdict")),
-            )
-            for in_share, p in points
-        ]
-        if rows:
-            name = f"stability/{result.component}.csv"
-            files[name] = _csv(("in_share", "chosen", *choices, "low", "high", "verdict"), rows)
-            contents.append((name, "stability", result.paraphrase, "", ""))
+        if result.stability is not None:
+            points = [(True, point) for point in result.stability.measurement_points]
+            points += [(False, point) for point in result.stability.charitable_points]
+            name = f"stability/{result.component_id}.csv"
+            files[name] = _listed([_point(in_share, point) for in_share, point in points])
+            contents.append(_content(name, "stability", result.component.paraphrase))
     return files
+
+
+def _point(in_share: bool, point: Point) -> Row:
+    given = {"in_share": in_share, "chosen": point.is_base, **point.choices}
+    return {**given, "low": point.low, "high": point.high, "verdict": point.verdict}
 
 
 def _evidence(contents: list[Row]) -> dict[str, str]:
@@ -145,7 +143,7 @@ def _evidence(contents: list[Row]) -> dict[str, str]:
         if table != "sources":
             name = f"evidence/{table}.csv"
             files[name] = _evidence_table(table)
-            contents.append((name, "evidence", tables.schema(table).title, "", ""))
+            contents.append(_content(name, "evidence", tables.schema(table).title))
     return files
 
 
@@ -157,38 +155,49 @@ def _evidence_table(name: str) -> str:
 
 def _facts(report: Report) -> list[Row]:
     """Every fact by name; one that two notebooks state alike stands once, under the first."""
-    lines: dict[Row, Row] = {}
+    lines: dict[tuple[Any, ...], Row] = {}
     for notebook, output in report.outputs("sentence", "figure", "table"):
         for name, fact in (output.body.get("facts") or {}).items():
-            line = (
-                name,
-                *(fact.get(key) for key in ("value", "text", "unit", "low", "high")),
-                pack({"rows": fact.get("rows") or []})["rows"],
-                ";".join(fact.get("sources") or ()),
-            )
-            lines.setdefault(line, (*line, notebook))
-    return sorted(lines.values(), key=lambda line: (line[0], str(line[2])))
+            line = {
+                "name": name,
+                **{key: fact.get(key) for key in ("value", "text", "unit", "low", "high")},
+                "rows": pack({"rows": fact.get("rows") or []})["rows"],
+                "sources": ";".join(fact.get("sources") or ()),
+            }
+            lines.setdefault(tuple(line.values()), {**line, "notebook": notebook})
+    return sorted(lines.values(), key=lambda line: (line["name"], str(line["text"])))
 
 
-def _verdict(result: ComponentResult) -> Row:
-    body = result.verdict
-    claimed, estimate, then, stability = (
-        body.get(part) or {} for part in ("claimed", "estimate", "then", "stability")
-    )
-    share = stability.get("share")
-    return (
-        *(result.component, result.claim, result.dimension, result.paraphrase, result.quote),
-        *(claimed.get(key) for key in ("low", "high", "bound")),
-        claimed.get("unit") or estimate.get("unit"),
-        body.get("evidence"),
-        *(estimate.get(key) for key in ("low", "central", "high", "bound", "coverage")),
-        *(body.get(key) for key in ("verdict", "confidence", "reason")),
-        *(then.get(key) for key in ("verdict", "confidence", "reason")),
-        share,
-        None if share is None else stability.get("n"),
-        *(body.get(key) for key in ("rule", "basis", "seen")),
-        *(";".join(body.get(key) or ()) for key in ("deciding", "sources")),
-    )
+def _verdict(verdict: Verdict) -> Row:
+    """The line of a verdict."""
+    component, then, stability = verdict.component, verdict.then, verdict.stability
+    claimed = verdict.claimed or {}
+    estimate = verdict.estimate.bundle() if verdict.estimate else {}
+    share = stability and stability.share
+    return {
+        "component": component.component_id,
+        "claim": component.claim_id,
+        "dimension": component.dimension,
+        "paraphrase": component.paraphrase,
+        "quote": component.quote,
+        **{f"claimed_{key}": claimed.get(key) for key in ("low", "high", "bound")},
+        "unit": claimed.get("unit") or estimate.get("unit"),
+        "evidence": verdict.evidence,
+        **{key: estimate.get(key) for key in ("low", "central", "high", "bound", "coverage")},
+        "verdict": verdict.verdict,
+        "confidence": verdict.confidence,
+        "reason": verdict.reason,
+        "verdict_then": then.verdict,
+        "confidence_then": then.confidence,
+        "reason_then": then.reason,
+        "stable_share": share,
+        "stable_choices": None if stability is None or share is None else stability.n,
+        "rule": verdict.criterion.rule,
+        "basis": verdict.criterion.basis,
+        "seen": verdict.criterion.seen,
+        "deciding": ";".join(verdict.deciding),
+        "sources": ";".join(verdict.sources),
+    }
 
 
 def _readme(report: Report) -> str:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, String
 
+from azm.report.markup import Anchors, clean, web_address
 from azm.report.terms import Terms
-from azm.report.text import Anchors, clean, web_address
 
 _NOTEBOOK = re.compile(r"(?:\./)?([\w-]+)\.ipynb(?:#.*)?")
 _PLACE = re.compile(r"#[A-Za-z0-9_.-]+")
@@ -27,6 +25,13 @@ _PLACE = re.compile(r"#[A-Za-z0-9_.-]+")
 _TAGS = ((Comment, "i"), (Keyword, "b"), (String, "u"))
 _LEXER = PythonLexer(stripnl=False, ensurenl=False)
 _DEEPER = 2  # a notebook's "##" stands below the page's section (h2) and its part (h3)
+_OPTIONS = {
+    "html": False,
+    "highlight": lambda code, *_: f'<pre tabindex="0"><code>{escape(code)}</code></pre>',
+}
+_MARKDOWN = MarkdownIt("commonmark", _OPTIONS).enable(["table", "strikethrough"])
+# Every link is read as one, so that the renderer can leave out the unsafe address alone.
+_MARKDOWN.validateLink = lambda url: True  # type: ignore[method-assign]
 
 
 @dataclass
@@ -47,19 +52,57 @@ class Setting:
 
     anchors: Anchors
     prefix: str
-    sections: Mapping[str, str] = field(default_factory=dict)
-    terms: Terms = field(default_factory=lambda: Terms(()))
+    sections: Mapping[str, str]
+    terms: Terms
 
 
-def render(source: str, setting: Setting) -> Markup:
-    """`source` as HTML.
+def by_heading(source: str) -> list[tuple[str, list[Token]]]:
+    """Markdown cut at its headings of the second level, for :func:`render`.
+
+    Returns
+    -------
+    list of (heading, tokens)
+        `heading` is the text of the second-level heading that begins the piece, empty for what
+        stands before one. First-level headings are dropped: the page has titles of its own.
+    """
+    pieces: list[tuple[str, list[Token]]] = [("", [])]
+    tokens = _MARKDOWN.parse(clean(source))
+    for n, token in enumerate(tokens):
+        if token.type == "heading_open" and token.level == 0 and token.tag == "h2":
+            pieces.append((tokens[n + 1].content, []))
+        pieces[-1][1].append(token)
+        if token.type == "heading_close" and token.level == 0 and token.tag == "h1":
+            del pieces[-1][1][-3:]
+    return [(heading, piece) for heading, piece in pieces if piece]
+
+
+def render(tokens: Sequence[Token], setting: Setting) -> Markup:
+    """A piece of Markdown as HTML.
 
     HTML inside it is shown as text, images become their alternative text, links other than
     http(s), anchors and notebooks of the collection become plain text.
     """
-    env: dict[str, Any] = {"setting": setting}
-    tokens = _with_row_heads(_MARKDOWN.parse(clean(source), env))
-    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env))
+    tokens, under = _with_row_heads(tokens), "In brief"
+    for n, token in enumerate(tokens):
+        if token.type == "heading_open":
+            inside = tokens[n + 1]
+            under = "".join(child.content for child in inside.children or ())
+            token.attrSet("id", setting.anchors.take(setting.prefix, inside.content))
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + _DEEPER)}"
+        elif token.type == "inline":
+            in_heading = tokens[n - 1].type == "heading_open"
+            token.children = list(_inline(token.children or (), setting, in_heading))
+        elif token.type in ("th_open", "td_open"):
+            _align(token)
+        elif token.type == "table_open":
+            tokens[n] = _html(
+                f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(under)}">'
+                f'<table>\n<caption class="unseen">{escape(under)}</caption>\n'
+            )
+        elif token.type == "table_close":
+            tokens[n] = _html("</table></div>\n")
+    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 
 def render_code(source: str) -> Markup:
@@ -75,90 +118,36 @@ def render_code(source: str) -> Markup:
     return Markup("".join(pieces))
 
 
-def by_heading(source: str) -> list[tuple[str | None, str]]:
-    """`source` cut at its headings of the first and second level.
-
-    Returns
-    -------
-    list of (heading, source)
-        `heading` is the text of the second-level heading that begins the piece, None for what
-        stands before one. First-level headings are dropped: the page has titles of its own.
-    """
-    lines = clean(source).split("\n")
-    starts: list[tuple[int, int, str | None]] = []
-    tokens = _MARKDOWN.parse(clean(source))
-    for token, inline in pairwise(tokens):
-        top = token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2")
-        if top and token.map:
-            heading = inline.content if token.tag == "h2" else None
-            starts.append((token.map[0], token.map[1], heading))
-    pieces: list[tuple[str | None, str]] = []
-    if not starts or starts[0][0] > 0:
-        pieces.append((None, "\n".join(lines[: starts[0][0] if starts else len(lines)])))
-    for n, (first, after_heading, heading) in enumerate(starts):
-        end = starts[n + 1][0] if n + 1 < len(starts) else len(lines)
-        begin = first if heading is not None else after_heading
-        pieces.append((heading, "\n".join(lines[begin:end])))
-    return [(heading, piece) for heading, piece in pieces if piece.strip()]
+def _inline(children: Sequence[Token], setting: Setting, in_heading: bool) -> Iterator[Token]:
+    """What stands in a line, with safe links, marked terms and images as text."""
+    around = "".join(child.content for child in children)
+    links: list[str | None] = []
+    for child in children:
+        if child.type == "link_open":
+            links.append(_target(str(child.attrs["href"]), setting))
+            href = links[-1] or ""
+            outward = {} if href.startswith("#") else {"rel": "noreferrer"}
+            child.attrs = {"href": href, **outward}
+        if child.type in ("text", "image"):
+            plain = in_heading or any(links) or child.type == "image"
+            text = child.content
+            yield _html(escape(text) if plain else setting.terms.mark(text, around=around))
+        elif child.type not in ("link_open", "link_close") or links[-1]:
+            yield child
+        if child.type == "link_close":
+            links.pop()
 
 
-_Env = MutableMapping[str, Any]
+def _html(text: str) -> Token:
+    return Token("html_inline", "", 0, content=text)
 
 
-class _Renderer(RendererHTML):
-    """Writes links, headings, images and tables the page's way."""
-
-    def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
-        href = _target(str(tokens[idx].attrGet("href") or ""), env["setting"])
-        env.setdefault("links", []).append(href is not None)
-        if href is None:
-            return ""
-        rel = "" if href.startswith("#") else ' rel="noreferrer"'
-        return f'<a href="{escape(href)}"{rel}>'
-
-    def link_close(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
-        return "</a>" if env["links"].pop() else ""
-
-    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
-        return str(escape(tokens[idx].content))
-
-    def text(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
-        text = tokens[idx].content
-        if env.get("heading") or any(env.get("links", ())):
-            return str(escape(text))
-        around = "".join(token.content for token in tokens)
-        return str(env["setting"].terms.mark(text, around=around))
-
-    def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
-        env["heading"] = True
-        env["under"] = clean("".join(t.content for t in tokens[idx + 1].children or ()))
-        setting = env["setting"]
-        anchor = setting.anchors.take(setting.prefix, tokens[idx + 1].content)
-        return f'<h{_level(tokens[idx])} id="{anchor}">'
-
-    def heading_close(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
-        env["heading"] = False
-        return f"</h{_level(tokens[idx])}>\n"
-
-    def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
-        caption = escape(env.get("under") or "In brief")
-        return (
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>\n'
-            f'<caption class="unseen">{caption}</caption>\n'
-        )
-
-    def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
-        return "</table></div>\n"
-
-    def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
-        scope = tokens[idx].meta.get("scope", "col")
-        return f'<th scope="{scope}"{_alignment(tokens[idx])}>'
-
-    def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
-        return f"<td{_alignment(tokens[idx])}>"
-
-    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: _Env) -> str:
-        return f'<pre tabindex="0"><code>{escape(tokens[idx].content)}</code></pre>\n'
+def _align(token: Token) -> None:
+    """Say in a class, not in a style attribute, which the page's policy refuses, what is right."""
+    right = "right" in str(token.attrs.get("style"))
+    token.attrs = {"scope": token.meta.get("scope", "col")} if token.tag == "th" else {}
+    if right:
+        token.attrs["class"] = "right"
 
 
 def _with_row_heads(tokens: Sequence[Token]) -> list[Token]:
@@ -186,28 +175,9 @@ def _with_row_heads(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _target(href: str, setting: Setting) -> str | None:
+    """Where a link may lead; None if nowhere."""
     notebook = _NOTEBOOK.fullmatch(href)
     if notebook:
         anchor = setting.sections.get(notebook.group(1))
         return f"#{anchor}" if anchor else None
     return href if _PLACE.fullmatch(href) else web_address(href)
-
-
-def _level(token: Token) -> int:
-    return min(6, int(token.tag[1]) + _DEEPER)
-
-
-def _alignment(token: Token) -> str:
-    # markdown-it says it in a style attribute, which the page's content policy refuses.
-    return ' class="right"' if "right" in str(token.attrGet("style") or "") else ""
-
-
-def _reader() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
-    markdown.enable(["table", "strikethrough"])
-    # Every link is read as one, so that the renderer can leave out the unsafe address alone.
-    markdown.validateLink = lambda url: True  # type: ignore[method-assign]
-    return markdown
-
-
-_MARKDOWN = _reader()

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from azm import tables, words
-from azm.claims import LEVELS, VERDICTS, Domain, Reading
-from azm.errors import AzmError, did_you_mean
+from azm.claims import Verdict
+from azm.errors import AzmError
 from azm.notebook import outputs
+from azm.report.markup import clean
 from azm.report.sources import records
-from azm.report.text import clean
 
-CONFIDENCES = LEVELS[::-1]
 HOPE = "h2"  # the article's closing hope of a turning point
-_NEEDED = {
-    "sentence": ("role", "parts"),
-    "figure": ("id", "title", "subtitle", "caption", "alt", "columns", "data", "sources"),
-    "table": ("id", "caption", "columns", "rows", "sources"),
-    "verdict": ("component", "claim", "verdict", "confidence", "reason", "sources"),
-}
+_KINDS = ("sentence", "figure", "table", "verdict")
+
+#: Gives a table of `data/` by its name, as `azm.load` does.
+Loader = Callable[[str], pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -34,8 +31,8 @@ class NotebookOutput:
     ----------
     kind : str
         sentence, figure, table or verdict; markdown or code for a source.
-    body : dict or str
-        The bundle, or the source.
+    body : dict, Verdict or str
+        The bundle, what it was made of, or the source.
     drawings : dict of str to str
         Of a figure: its SVG by width, "wide" and "narrow".
     """
@@ -61,18 +58,6 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class ComponentResult:
-    """A component as `claims.csv` registers it, with the bundle of its verdict."""
-
-    component: str
-    claim: str
-    dimension: str
-    paraphrase: str
-    quote: str
-    verdict: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
 class Report:
     """A run as its readers meet it.
 
@@ -92,8 +77,10 @@ class Report:
         The cells of each, by its name.
     owner : mapping of str to str
         The notebook that judges each component.
-    results : tuple of ComponentResult
-        The judged components, in the register's order.
+    results : tuple of Verdict
+        One on each judged component, in the register's order.
+    load : callable
+        Gives the tables.
     """
 
     collection: Mapping[str, Any]
@@ -102,7 +89,8 @@ class Report:
     entries: list[Mapping[str, Any]]
     cells: Mapping[str, tuple[Cell, ...]]
     owner: Mapping[str, str]
-    results: tuple[ComponentResult, ...]
+    results: tuple[Verdict, ...]
+    load: Loader = tables.load
 
     @property
     def title(self) -> str:
@@ -113,6 +101,11 @@ class Report:
     def subtitle(self) -> str:
         """The collection's second title; empty if it has none."""
         return clean(self.collection.get("subtitle") or "")
+
+    @property
+    def question(self) -> str:
+        """What the last notebook of the collection asks, which the whole answers."""
+        return self.entries[-1].get("question") or "" if self.entries else ""
 
     @property
     def canonical(self) -> bool:
@@ -140,16 +133,16 @@ class Report:
     @property
     def hope(self) -> str:
         """The first sentence found on the hope of a turning point; empty if nothing was found."""
-        judged = any(result.component == HOPE for result in self.results)
+        judged = any(result.component_id == HOPE for result in self.results)
         findings = self.sentences(self.owner.get(HOPE, ""), "finding")
         return re.split(r"(?<=[.!?])\s+(?=[A-Z])", findings[0])[0] if judged and findings else ""
 
     @property
-    def by_claim(self) -> dict[str, list[ComponentResult]]:
+    def by_claim(self) -> dict[str, list[Verdict]]:
         """The results under the number of their claim."""
-        claims: dict[str, list[ComponentResult]] = {}
+        claims: dict[str, list[Verdict]] = {}
         for result in self.results:
-            claims.setdefault(result.claim, []).append(result)
+            claims.setdefault(result.component.claim_id, []).append(result)
         return claims
 
     def outputs(self, *kinds: str) -> Iterator[tuple[str, NotebookOutput]]:
@@ -171,8 +164,7 @@ def read(
     executed: Mapping[str, Any],
     collection: Mapping[str, Any],
     record: Mapping[str, Any],
-    *,
-    claims: pd.DataFrame | None = None,
+    load: Loader = tables.load,
 ) -> Report:
     """What executed notebooks say, with who judges what.
 
@@ -181,26 +173,16 @@ def read(
     executed : mapping of str to nbformat.NotebookNode
         Executed notebooks by name, with their outputs; those of the collection that are missing
         are left out.
-    collection, record : mapping
+    collection, record, load
         As :class:`Report` has them.
-    claims : DataFrame, optional
-        `claims.csv`; read from `data/` where not given.
 
     Raises
     ------
     AzmError
-        If a notebook isn't in the collection or judges a component that isn't in the register, a
-        cell failed, a bundle is incomplete, or two cells judge one component.
+        If a cell failed, an output is no bundle of a known kind, or two cells judge one component.
     """
-    register = records(tables.load("claims") if claims is None else claims, "component_id")
+    register = records(load("claims"), "component_id")
     entries = [entry for entry in collection["notebook"] if entry["name"] in executed]
-    names = [entry["name"] for entry in collection["notebook"]]
-    for name in sorted(executed):
-        if name not in names:
-            raise AzmError(
-                f"notebook '{name}' was run but isn't in notebooks/collection.toml"
-                f"{did_you_mean(name, names) or '; add it there'}"
-            )
     cells = {entry["name"]: read_cells(entry["name"], executed[entry["name"]]) for entry in entries}
     owner = {
         line["component_id"]: entry["name"]
@@ -208,32 +190,18 @@ def read(
         for line in register
         if {line["component_id"], line["claim_id"]} & set(entry.get("claims") or ())
     }
-    verdicts = _verdicts(cells, owner, [line["component_id"] for line in register])
-    results = tuple(
-        ComponentResult(
-            component=line["component_id"],
-            claim=line["claim_id"],
-            dimension=line["dimension"],
-            paraphrase=line.get("paraphrase") or "",
-            quote=line.get("quote") or "",
-            verdict=verdicts[line["component_id"]][1],
-        )
-        for line in register
-        if line["component_id"] in verdicts
-    )
-    owner = {component: name for component, (name, _) in verdicts.items()} | owner
-    return Report(collection, record, register, entries, cells, owner, results)
+    verdicts = _verdicts(cells, owner)
+    results = tuple(v for line in register if (v := verdicts.get(line["component_id"])))
+    return Report(collection, record, register, entries, cells, owner, results, load)
 
 
-def _verdicts(
-    cells: Mapping[str, Iterable[Cell]], owner: Mapping[str, str], known: list[str]
-) -> dict[str, tuple[str, Mapping[str, Any]]]:
-    """Notebook and bundle of the verdict on each component.
+def _verdicts(cells: Mapping[str, Iterable[Cell]], owner: dict[str, str]) -> dict[str, Verdict]:
+    """The verdict on each component; `owner` gets those that no entry of the collection lists.
 
     A notebook may show the card of a component that another one owns, as an example or in the
     synthesis; that doesn't count.
     """
-    verdicts: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    verdicts: dict[str, Verdict] = {}
     judged = (
         (name, cell.number, output.body)
         for name, its_cells in cells.items()
@@ -241,39 +209,26 @@ def _verdicts(
         for output in cell.outputs
         if output.kind == "verdict"
     )
-    for name, number, bundle in judged:
-        component = bundle["component"]
-        if owner.get(component, name) != name:
+    for name, number, verdict in judged:
+        component = verdict.component_id
+        if owner.setdefault(component, name) != name:
             continue
         if component in verdicts:
             raise AzmError(
-                f"component '{component}' is judged in {verdicts[component][0]} and "
-                f"again in {name}, cell {number}; show its card once"
+                f"component '{component}' is judged twice in {name}, again in cell {number}; "
+                "show its card once"
             )
-        if component not in known:
-            raise AzmError(
-                f"{name} judges the component '{component}', which data/claims.csv "
-                f"does not hold{did_you_mean(component, known) or '; add it there'}"
-            )
-        verdicts[component] = (name, bundle)
+        verdicts[component] = verdict
     return verdicts
 
 
 def read_cells(name: str, notebook: Mapping[str, Any]) -> tuple[Cell, ...]:
-    """The cells of an executed notebook that hold anything.
-
-    Parameters
-    ----------
-    name : str
-        Name of the notebook, for messages.
-    notebook : nbformat.NotebookNode
-        The notebook with its outputs.
+    """The cells of an executed notebook that hold anything; `name` is for messages.
 
     Raises
     ------
     AzmError
-        If a cell failed, an output is no bundle, or a bundle has no known kind or lacks a part
-        that the report needs.
+        If a cell failed, or an output is no bundle of a known kind.
     """
     cells = []
     for number, cell in enumerate(notebook["cells"], start=1):
@@ -292,39 +247,12 @@ def read_cells(name: str, notebook: Mapping[str, Any]) -> tuple[Cell, ...]:
 def _read_output(output: Mapping[str, Any], where: str) -> NotebookOutput:
     if output.get("output_type") == "error":
         raise AzmError(f"{where} failed with {output.get('ename', 'an error')}; fix and run again")
-    bundle = outputs.bundle_of(output)
-    if bundle is None:
+    bundle = outputs.bundle_of(output) or {}
+    kind = bundle.get("kind")
+    if kind not in _KINDS:
         raise AzmError(
             f"{where} shows something that names neither rows nor sources; show it with azm.say, "
-            "azm.table or azm.show, or take the output out"
+            "azm.table or azm.figure, or take the output out"
         )
-    kind = bundle.get("kind") if isinstance(bundle, Mapping) else None
-    if kind not in _NEEDED:
-        raise AzmError(f"{where} says a bundle of kind '{kind}'; use one of {', '.join(_NEEDED)}")
-    missing = [part for part in _NEEDED[kind] if part not in bundle]
-    if missing:
-        raise AzmError(f"{where} says a {kind} without '{missing[0]}'; run the notebook again")
-    if kind == "sentence":
-        names = [part["fact"] for part in bundle["parts"] if not isinstance(part, str)]
-        unknown = [name for name in names if name not in (bundle.get("facts") or {})]
-        if unknown:
-            raise AzmError(
-                f"{where} says the fact '{unknown[0]}' without giving it; run the notebook again"
-            )
-    if kind == "verdict" and bundle["verdict"] not in VERDICTS:
-        word = str(bundle["verdict"])
-        raise AzmError(
-            f"{where} gives the verdict '{word}', which is not on the scale"
-            f"{did_you_mean(word, VERDICTS) or '; use one of its words'}"
-        )
-    return NotebookOutput(kind, dict(bundle), outputs.drawings_of(output))
-
-
-def reading_from_bundle(bundle: Mapping[str, Any]) -> Reading:
-    """A reading of a verdict as its bundle has it."""
-    return Reading(
-        bundle["verdict"],
-        bundle.get("confidence") or "",
-        bundle.get("reason") or "",
-        tuple(Domain(d["domain"], d["level"], d["why"]) for d in bundle.get("domains") or ()),
-    )
+    body = Verdict.from_bundle(bundle) if kind == "verdict" else bundle
+    return NotebookOutput(kind, body, outputs.drawings_of(output))

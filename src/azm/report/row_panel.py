@@ -7,16 +7,16 @@ is a link into the list of rows; the page's script shows the same rows beside th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from azm import tables as data
 from azm import words
-from azm.errors import AzmError
+from azm.report.model import Loader
 from azm.report.sources import Source, SourceList
-from azm.report.text import clean
 from azm.tables import SOURCE_COLUMNS
 
 COLUMNS = ("What", "Where", "When", "Value", "Status")
@@ -24,10 +24,6 @@ _WHAT = ("paraphrase", "indicator", "item", "target", "type_of_violence", "why")
 _MORE = ("category", "step", "rubric", "locator")
 _WHERE = ("geography", "place", "area", "province")
 _STATUS = ("status", "stance", "directness")
-
-#: Gives a table by its name, its key as columns or index, with the names of the key's columns;
-#: raises `AzmError` where there is no such table.
-Loader = Callable[[str], tuple[pd.DataFrame, Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -61,8 +57,8 @@ class RowRefs:
 
     @property
     def anchor(self) -> str:
-        """The first of the rows that the page lists."""
-        return next((r.anchor for _, ranges in self.tables for r in ranges if r.anchor), "rows")
+        """The first of the rows."""
+        return self.tables[0][1][0].anchor
 
 
 NO_ROWS = RowRefs("", "", ())
@@ -103,7 +99,7 @@ class RowPanel:
     Parameters
     ----------
     load : callable
-        Gives the tables, see `Loader`.
+        Gives the tables.
     sources : SourceList
         Where the rows' sources are listed.
     """
@@ -112,27 +108,22 @@ class RowPanel:
         self._load, self._sources = load, sources
         self._tables: dict[str, _Table] = {}
 
-    def refer(self, rows: Iterable[Iterable[Any]] | None) -> RowRefs:
-        """The rows of `rows`, pairs of table and key; a key that a table lacks is only named."""
+    def refer(self, rows: Iterable[Iterable[str]] | None) -> RowRefs:
+        """The rows of `rows`, pairs of table and key."""
         by_table: dict[str, dict[str, None]] = {}
         for name, key in rows or ():
-            by_table.setdefault(str(name), {})[str(key)] = None
+            by_table.setdefault(name, {})[key] = None
         codes, tables = [], []
         records: list[Mapping[str, Any]] = []
         for name, keys in by_table.items():
             table = self._table(name)
-            known = [key for key in keys if key in table.records]
-            table.cited.update(known)
-            records += [table.records.get(key, (0, {}))[1] for key in keys]
-            runs = _runs(sorted(table.records[key][0] for key in known))
-            ranges = [
-                RowRange(f"{a}" if a == b else f"{a}–{b}", f"r{table.number}.{a}") for a, b in runs
-            ]
-            ranges += [RowRange(key, "") for key in keys if key not in table.records]
-            tables.append((name, tuple(ranges)))
-            if runs:
-                code = ",".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
-                codes.append(f"{table.number}:{code}")
+            table.cited.update(keys)
+            records += [table.records[key][1] for key in keys]
+            runs = _runs(sorted(table.records[key][0] for key in keys))
+            text, code = ([f"{a}" if a == b else f"{a}{d}{b}" for a, b in runs] for d in "–-")
+            anchors = [f"r{table.number}.{first}" for first, _ in runs]
+            tables.append((name, tuple(map(RowRange, text, anchors))))
+            codes.append(f"{table.number}:{','.join(code)}")
         return RowRefs(
             words.plural(len(records), "row") + _origins(records), ";".join(codes), tuple(tables)
         )
@@ -154,28 +145,21 @@ class RowPanel:
                     f"r{table.number}.{place}",
                     key,
                     tuple(cells[n] for n in filled),
-                    self._cited_by(table.records[key][1]),
+                    self._sources.cite(_source_ids(table.records[key][1])),
                 )
                 for place, key, cells in rows
             )
             columns = [COLUMNS[n] for n in filled]
             columns += ["Sources"] * any(line.sources for line in lines)
-            if lines:
-                total = len(table.records)
-                tables.append(TableRows(f"r{table.number}", name, total, tuple(columns), lines))
+            total = len(table.records)
+            tables.append(TableRows(f"r{table.number}", name, total, tuple(columns), lines))
         return tuple(tables)
-
-    def _cited_by(self, record: Mapping[str, Any]) -> tuple[Source, ...]:
-        ids = [part for column in SOURCE_COLUMNS for part in str(record.get(column, "")).split(";")]
-        return self._sources.cite([one for one in ids if one in self._sources])
 
     def _table(self, name: str) -> _Table:
         if name not in self._tables:
-            try:
-                frame, key = self._load(name)
-            except AzmError:
-                frame, key = pd.DataFrame(), ()
-            plain = frame if set(key) <= set(frame.columns) else frame.reset_index()
+            frame = self._load(name)
+            key = [frame.index.name] if frame.index.name else data.schema(name).primary_key
+            plain = frame.reset_index() if frame.index.name else frame
             records: dict[str, tuple[int, Mapping[str, Any]]] = {
                 "/".join(str(line[column]) for column in key): (place, _present(line))
                 for place, line in enumerate(plain.to_dict("records"), start=1)
@@ -193,10 +177,12 @@ def _origins(records: Sequence[Mapping[str, Any]]) -> str:
     if records and all("origin_id" in record for record in records):
         n = len({record["origin_id"] for record in records})
         return f" from {words.plural(n, 'independent origin')}"
-    reports = {
-        p for r in records for c in SOURCE_COLUMNS for p in str(r.get(c, "")).split(";") if p
-    }
+    reports = {source for record in records for source in _source_ids(record)}
     return f" told by {words.plural(len(reports), 'source')}" if reports else ""
+
+
+def _source_ids(record: Mapping[str, Any]) -> list[str]:
+    return [one for column in SOURCE_COLUMNS for one in data.ids_in(record.get(column))]
 
 
 def _runs(places: list[int]) -> list[tuple[int, int]]:
@@ -211,12 +197,15 @@ def _runs(places: list[int]) -> list[tuple[int, int]]:
 
 def _cells(record: Mapping[str, Any]) -> tuple[str, ...]:
     """What a row says under each of `COLUMNS`."""
-    what = [words.name(clean(record[c])) for c in _WHAT if c in record][:1]
-    what += [words.name(clean(record[c])) for c in _MORE if c in record]
-    where = dict.fromkeys(words.name(clean(record[c])) for c in _WHERE if c in record)
-    status = (words.name(clean(record[c])) for c in _STATUS if c in record)
+    what = [*_names(record, _WHAT)[:1], *_names(record, _MORE)]
     first = "; ".join(piece.removesuffix(".") for piece in what)
-    return first, ", ".join(where), _when(record), _value(record), ", ".join(status)
+    where = ", ".join(dict.fromkeys(_names(record, _WHERE)))
+    status = ", ".join(_names(record, _STATUS))
+    return first, where, _when(record), _value(record), status
+
+
+def _names(record: Mapping[str, Any], columns: Iterable[str]) -> list[str]:
+    return [words.name(record[column]) for column in columns if column in record]
 
 
 def _value(record: Mapping[str, Any]) -> str:
@@ -234,9 +223,9 @@ def _value(record: Mapping[str, Any]) -> str:
     least, most = min(values), max(values)
     text = words.exact(least) if least == most else f"{words.exact(least)} to {words.exact(most)}"
     unit = record.get("unit") or ("people killed" if "killed" in names[0] else "")
-    qualifier = words.name(clean(record.get("qualifier") or record.get("bound") or ""))
+    qualifier = words.name(record.get("qualifier") or record.get("bound") or "")
     before = "" if qualifier in ("", "exact", "range", "central") else f"{qualifier} "
-    return words.with_unit(before + text, clean(unit), sign=True)
+    return words.with_unit(before + text, unit, sign=True)
 
 
 def _when(record: Mapping[str, Any]) -> str:
@@ -248,7 +237,18 @@ def _when(record: Mapping[str, Any]) -> str:
 
 
 def period(first: dt.date, last: dt.date) -> str:
-    """A time as short as it is exact: 2016, 2015–2019, Jun 2024, 23 Jun 2007, or both ends."""
+    """A time as short as it is exact.
+
+    Examples
+    --------
+    >>> def told(*days): return period(*map(dt.date.fromisoformat, days))
+    >>> told("2016-01-01", "2016-12-31"), told("2015-01-01", "2019-12-31")
+    ('2016', '2015–2019')
+    >>> told("2024-06-01", "2024-06-30"), told("2023-07-01", "2024-06-30")
+    ('Jun 2024', 'Jul 2023 – Jun 2024')
+    >>> told("2007-06-23", "2007-06-23"), told("2024-06-22", "2024-07-31")
+    ('23 Jun 2007', '22 Jun 2024 – 31 Jul 2024')
+    """
     after = last + dt.timedelta(days=1)
     if first.day == 1 and after.day == 1:
         if first.month == 1 and after.month == 1:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from azm.claims.truth import HOLDS, NOT_CHECKABLE
+from azm.claims.truth import CONTRADICTED, HOLDS, NOT_CHECKABLE, OVERSTATED, UNDERSTATED
+from azm.report.markup import slug
 from azm.report.model import HOPE
-from azm.report.text import slug
 from azm.report.verdict_view import VerdictView
 
 DIMENSIONS = {
@@ -36,21 +36,13 @@ class ScorecardRow:
 
 
 @dataclass(frozen=True)
-class Claim:
-    """The components of one claim, which stand together under its number."""
-
-    claim: str
-    rows: tuple[ScorecardRow, ...]
-
-
-@dataclass(frozen=True)
 class Dimension:
-    """The claims of one dimension of the article."""
+    """The claims of one dimension of the article, each with the rows of its components."""
 
     key: str
     title: str
     short: str
-    claims: tuple[Claim, ...]
+    claims: tuple[tuple[ScorecardRow, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,7 @@ class Count:
 
 
 def scorecard(
-    register: Iterable[Mapping[str, Any]],
+    register: Sequence[Mapping[str, Any]],
     cards: Mapping[str, VerdictView],
     section_of: Mapping[str, str],
 ) -> tuple[Dimension, ...]:
@@ -70,42 +62,34 @@ def scorecard(
 
     Parameters
     ----------
-    register : iterable of mapping
+    register : sequence of mapping
         Lines of `claims.csv`.
     cards : mapping of str to VerdictView
         Cards by component; components without one are shown as not yet judged.
     section_of : mapping of str to str
         Anchor of the section that a component belongs to.
     """
-    lines = list(register)
-    quotes = Counter((line["claim_id"], line.get("quote")) for line in lines)
+    quotes = Counter((line["claim_id"], line["quote"]) for line in register)
     grouped: dict[str, dict[str, list[ScorecardRow]]] = {}
-    for line in lines:
+    for line in register:
         # Where parts of a claim share one quotation, only the paraphrases tell them apart.
-        shared = quotes[line["claim_id"], line.get("quote")] > 1
+        shared = quotes[line["claim_id"], line["quote"]] > 1
         component = line["component_id"]
         row = ScorecardRow(
             component=component,
             anchor=f"row-{slug(component)}",
-            says="" if shared else line.get("quote") or "",
-            paraphrase=line.get("paraphrase") or "",
-            kind=line.get("kind") or "",
+            says="" if shared else line["quote"],
+            paraphrase=line["paraphrase"],
+            kind=line["kind"],
             card=cards.get(component),
             section=section_of.get(component),
         )
         claims = grouped.setdefault(line["dimension"], {})
         claims.setdefault(line["claim_id"], []).append(row)
-    order = [
-        *(key for key in DIMENSIONS if key in grouped),
-        *sorted(set(grouped) - set(DIMENSIONS)),
-    ]
     return tuple(
-        Dimension(
-            slug(key),
-            *DIMENSIONS.get(key, (key.replace("_", " "), key.replace("_", " "))),
-            tuple(Claim(claim, tuple(rows)) for claim, rows in grouped[key].items()),
-        )
-        for key in order
+        Dimension(slug(key), *names, tuple(map(tuple, grouped[key].values())))
+        for key, names in DIMENSIONS.items()
+        if key in grouped
     )
 
 
@@ -115,7 +99,7 @@ def answer(dimensions: Sequence[Dimension], *, hope: str = "") -> tuple[Count, .
     `hope` is what was found on the hope of a turning point; without it the reason of that
     verdict is given.
     """
-    rows = [row for d in dimensions for claim in d.claims for row in claim.rows]
+    rows = [row for dimension in dimensions for claim in dimension.claims for row in claim]
     judged = [(row, row.card) for row in rows if row.card is not None]
     checkable = [(row, card) for row, card in judged if card.now.verdict != NOT_CHECKABLE]
     sentences = []
@@ -128,53 +112,43 @@ def answer(dimensions: Sequence[Dimension], *, hope: str = "") -> tuple[Count, .
             sentences.append(_count(figures, "figure", " among them"))
         moved = sum(card.moved for card in cards)
         if moved:
-            sentences.append(
-                Count(
-                    f"{_capital_number(moved)} {'verdict' if moved == 1 else 'verdicts'} changed",
-                    " between what was known in June 2024 and all evidence to date.",
-                )
-            )
+            rest = " between what was known in June 2024 and all evidence to date."
+            sentences.append(Count(f"{_plural(moved, 'verdict')} changed", rest))
     sentences += [
-        Count("The hope of a turning point.", f" {hope or card.reason}")
+        Count("The hope of a turning point.", f" {hope or card.verdict.reason}")
         for row, card in judged
         if row.component == HOPE
     ]
-    notes = _notes(len(judged) - len(checkable), len(rows) - len(judged))
-    return (*sentences, Count("", notes)) if notes else tuple(sentences)
+    opinions, unjudged = len(judged) - len(checkable), len(rows) - len(judged)
+    notes = []
+    if opinions:
+        notes.append(f"{_plural(opinions, 'statement')} of opinion can’t be checked at all.")
+    if unjudged:
+        verb = "is" if unjudged == 1 else "are"
+        noun = _plural(unjudged, "statement")
+        notes.append(f"{noun} {verb} not yet judged and {verb} not counted.")
+    return (*sentences, Count("", " ".join(notes))) if notes else tuple(sentences)
 
 
 def _count(cards: Sequence[VerdictView], noun: str, among: str) -> Count:
     verdicts = [card.now.verdict for card in cards]
     hold = sum(v in HOLDS for v in verdicts)
-    wrong = sum(v in ("contradicted", "overstated", "understated") for v in verdicts)
+    wrong = sum(v in (OVERSTATED, UNDERSTATED, CONTRADICTED) for v in verdicts)
     open_ = len(cards) - hold - wrong
-    rest = []
-    if wrong:
-        rest.append(f"{wrong} {'is' if wrong == 1 else 'are'} contradicted or misstated")
-    if open_:
-        rest.append(f"{open_} can’t be settled from public evidence")
     if len(cards) == 1:
         return Count(f"The one {noun}{among} {'holds' if hold else 'does not hold'}", ".")
-    lead = (
-        f"{_capital_number(hold)} of {len(cards)} {noun}s{among} {'holds' if hold == 1 else 'hold'}"
-    )
+    rest = [f"{wrong} {'is' if wrong == 1 else 'are'} contradicted or misstated"] * bool(wrong)
+    rest += [f"{open_} can’t be settled from public evidence"] * bool(open_)
+    verb = "holds" if hold == 1 else "hold"
+    lead = f"{_capital_number(hold)} of {len(cards)} {noun}s{among} {verb}"
     return Count(lead, "; " + ", ".join(rest) + "." if rest else ".")
 
 
-def _notes(uncheckable: int, unjudged: int) -> str:
-    notes = []
-    if uncheckable:
-        noun = "statement" if uncheckable == 1 else "statements"
-        notes.append(f"{_capital_number(uncheckable)} {noun} of opinion can’t be checked at all.")
-    if unjudged:
-        noun, verb = ("statement", "is") if unjudged == 1 else ("statements", "are")
-        notes.append(
-            f"{_capital_number(unjudged)} {noun} {verb} not yet judged and {verb} not counted."
-        )
-    return " ".join(notes)
+def _plural(n: int, noun: str) -> str:
+    return f"{_capital_number(n)} {noun}{'' if n == 1 else 's'}"
 
 
 def _capital_number(n: int) -> str:
     """`n` as a sentence begins with it: a word up to nine."""
-    words = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-    return words[n] if n < len(words) else f"{n:,}"
+    names = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+    return names[n] if n < len(names) else f"{n:,}"

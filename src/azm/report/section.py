@@ -10,14 +10,15 @@ from typing import Any
 from markupsafe import Markup
 
 from azm import words
+from azm.claims import Verdict
 from azm.errors import AzmError
 from azm.report import svg
 from azm.report.markdown import Setting, by_heading, render, render_code
+from azm.report.markup import Anchors, clean, slug
 from azm.report.model import Cell, NotebookOutput
 from azm.report.row_panel import RowPanel, RowRefs
 from azm.report.sources import Source, SourceList
 from azm.report.terms import Terms
-from azm.report.text import Anchors, clean, slug
 from azm.report.verdict_view import VerdictView
 
 _LIMITS = re.compile(r"limit|what would change our mind", re.IGNORECASE)
@@ -78,7 +79,7 @@ class Section:
     anchor: str
     title: str
     question: str
-    changes: tuple[tuple[str, Any], ...] = ()  # parameters of this run that aren't the notebook's
+    changes: list[tuple[str, Any]]  # parameters of this run that aren't the notebook's
     findings: list[Markup] = field(default_factory=list)
     key: FigureBlock | None = None
     cards: list[VerdictView] = field(default_factory=list)
@@ -112,85 +113,84 @@ class SectionContext:
     tables: int = 0
 
 
-def fill_section(
-    section: Section, cells: Sequence[Cell], context: SectionContext, own: Sequence[str]
-) -> Section:
-    """Fill `section` with what its notebook says.
+class SectionBuilder:
+    """Fills a section with what its notebook says.
 
-    The figure that carries the finding goes first: the one whose bundle says `"key": true`, else
-    the first. `own` are the components whose cards the section shows, in that order; of others it
-    shows a link to the card.
+    Parameters
+    ----------
+    section : Section
+        What to fill.
+    context : SectionContext
+        What all sections share.
+    own : sequence of str
+        The components whose cards the section shows, in that order; of others it shows a link to
+        the card.
     """
-    _SectionBuilder(section, context, own).run(cells)
-    return section
 
-
-class _SectionBuilder:
     def __init__(self, section: Section, context: SectionContext, own: Sequence[str]) -> None:
         self.section, self.context, self.own = section, context, own
         self.setting = Setting(context.anchors, section.name, context.sections, context.terms)
         self.flow = section.how
         self._facts: dict[tuple[str, str], str] = {}
 
-    def run(self, cells: Sequence[Cell]) -> None:
+    def fill(self, cells: Sequence[Cell]) -> None:
+        """Place all outputs of the notebook's cells; its first figure carries the finding."""
         self.context.terms.start_section()
         outputs = [output for one in cells for output in one.outputs]
-        figures = [output for output in outputs if output.kind == "figure"]
-        key = next((f for f in figures if f.body.get("key")), figures[0] if figures else None)
+        key = next((output for output in outputs if output.kind == "figure"), None)
         for output in outputs:
             if output.kind == "sentence" and output.body["role"] == "finding":
-                self.section.findings.append(self.sentence(output.body))
+                self.section.findings.append(self._sentence(output.body))
         if key is not None:
-            self.section.key = self.figure(key)
-        verdicts = {o.body["component"]: o.body for o in outputs if o.kind == "verdict"}
-        self.section.cards += [self.card(verdicts[c]) for c in self.own if c in verdicts]
+            self.section.key = self._figure(key)
+        verdicts = {o.body.component_id: o.body for o in outputs if o.kind == "verdict"}
+        self.section.cards += [self._card(verdicts[c]) for c in self.own if c in verdicts]
         for place, output in ((one.number, output) for one in cells for output in one.outputs):
             if output is key:
                 self.flow.append(Block("figure_link", self.section.key))
             else:
-                self.place(output, place)
+                self._place(output, place)
         for flow in (self.section.how, self.section.limits, self.section.seminar):
             flow[:] = _join_runs(flow)
 
-    def place(self, output: NotebookOutput, place: int) -> None:
+    def _place(self, output: NotebookOutput, place: int) -> None:
         kind, body = output.kind, output.body
         if kind == "markdown":
-            self.markdown(body)
+            self._markdown(body)
         elif kind == "sentence" and body["role"] == "limit":
-            self.section.limits.append(Block("sentence", self.sentence(body)))
+            self.section.limits.append(Block("sentence", self._sentence(body)))
         elif kind == "sentence" and body["role"] != "finding":
-            self.flow.append(Block("sentence", self.sentence(body)))
+            self.flow.append(Block("sentence", self._sentence(body)))
         elif kind == "figure":
-            self.flow.append(Block("figure", self.figure(output)))
+            self.flow.append(Block("figure", self._figure(output)))
         elif kind == "table":
-            self.flow.append(Block("table", self.table(body)))
+            self.flow.append(Block("table", self._table(body)))
         elif kind == "verdict":
-            link = (body["component"], slug(body["component"]), body["verdict"])
+            link = (body.component_id, slug(body.component_id), body.verdict)
             self.flow.append(Block("cards", (link,)))
         elif kind == "code":
             self.flow.append(Block("code", ((place, render_code(body)),)))
 
-    def card(self, bundle: Mapping[str, Any]) -> VerdictView:
-        component, context = bundle["component"], self.context
+    def _card(self, verdict: Verdict) -> VerdictView:
+        component, context = verdict.component_id, self.context
         rows = context.rows.refer(("findings", key) for key in context.findings.get(component, ()))
-        grid = context.grids.get(component, ())
-        return VerdictView.from_bundle(bundle, context.sources, rows=rows, grid=grid)
+        return VerdictView.of(verdict, context.sources, rows, context.grids.get(component, ()))
 
-    def markdown(self, source: str) -> None:
-        for heading, piece in by_heading(source):
-            if heading is not None:
+    def _markdown(self, source: str) -> None:
+        for heading, tokens in by_heading(source):
+            if heading:
                 self.flow = self._part(heading)
-            if self.flow is not self.section.how and heading is not None:
-                piece = piece.partition("\n")[2]
-            if piece.strip():
-                self.flow.append(Block("prose", render(piece, self.setting)))
+            if heading and self.flow is not self.section.how:
+                tokens = tokens[3:]  # the part's own heading says it
+            if tokens:
+                self.flow.append(Block("prose", render(tokens, self.setting)))
 
     def _part(self, heading: str) -> list[Block]:
         if _SEMINAR.search(heading):
             return self.section.seminar
         return self.section.limits if _LIMITS.search(heading) else self.section.how
 
-    def sentence(self, bundle: Mapping[str, Any]) -> Markup:
+    def _sentence(self, bundle: Mapping[str, Any]) -> Markup:
         facts = bundle.get("facts") or {}
         whole = "".join(part for part in bundle["parts"] if isinstance(part, str))
         pieces = []
@@ -200,10 +200,10 @@ class _SectionBuilder:
                 continue
             name = part["fact"]
             link = Markup('<a class="fact" href="#{}">{}</a>')
-            pieces.append(link.format(self.fact(name, facts[name]), clean(facts[name]["text"])))
+            pieces.append(link.format(self._fact(name, facts[name]), clean(facts[name]["text"])))
         return Markup("").join(pieces)
 
-    def fact(self, name: str, fact: Mapping[str, Any]) -> str:
+    def _fact(self, name: str, fact: Mapping[str, Any]) -> str:
         """The anchor of a fact, which gets its line where it first stands."""
         if (name, fact["text"]) in self._facts:
             return self._facts[name, fact["text"]]
@@ -224,45 +224,45 @@ class _SectionBuilder:
         )
         return anchor
 
-    def figure(self, output: NotebookOutput) -> FigureBlock:
+    def _figure(self, output: NotebookOutput) -> FigureBlock:
         bundle, context = output.body, self.context
         context.figures += 1
         anchor = context.anchors.take("fig", bundle["id"])
-        if not output.drawings or "wide" not in output.drawings:
+        if not output.drawings:
             raise AzmError(
                 f"figure '{bundle['id']}' of {self.section.name} has no drawing; run the notebook, "
                 "committed outputs don't hold drawings"
             )
-        for name, fact in (bundle.get("facts") or {}).items():
-            self.fact(name, fact)
-        boxes, alt = bundle.get("body") or {}, bundle["alt"]
+        for name, fact in bundle["facts"].items():
+            self._fact(name, fact)
         drawings = {
             width: svg.inline(
-                output.drawings[width], f"{anchor}-{width}", alt, boxes.get(width), context.classes
+                output.drawings[width],
+                f"{anchor}-{width}",
+                bundle["alt"],
+                bundle["body"][width],
+                context.classes,
             )
             for width in ("narrow", "wide")
-            if width in output.drawings
         }
-        data = bundle["data"]
+        source = f"Figure {context.figures}"
         return FigureBlock(
             anchor=anchor,
             number=context.figures,
             caption=bundle["caption"],
             columns=tuple(column.replace("_", " ") for column in bundle["columns"]),
-            align=_alignment(len(bundle["columns"]), data),
-            lines=tuple(tuple(map(words.cell, line)) for line in data),
+            align=_alignment(bundle["data"]),
+            lines=_cells(bundle["data"]),
             file_name=f"{slug(bundle['id'])}.csv",
-            rows=context.rows.refer(bundle.get("rows")),
-            sources=context.sources.cite(
-                bundle["sources"], f"Figure {context.figures}", f"#{anchor}"
-            ),
+            rows=context.rows.refer(bundle["rows"]),
+            sources=context.sources.cite(bundle["sources"], source, f"#{anchor}"),
             title=bundle["title"],
             subtitle=bundle["subtitle"],
-            foot=bundle.get("foot") or "",
+            foot=bundle["foot"],
             drawings=drawings,
         )
 
-    def table(self, bundle: Mapping[str, Any]) -> TableBlock:
+    def _table(self, bundle: Mapping[str, Any]) -> TableBlock:
         context, columns = self.context, bundle["columns"]
         context.tables += 1
         anchor = context.anchors.take("table", bundle["id"])
@@ -272,7 +272,7 @@ class _SectionBuilder:
             caption=bundle["caption"],
             columns=tuple(c.get("label") or c["name"] for c in columns),
             align=tuple("right" if c.get("align") == "right" else "left" for c in columns),
-            lines=tuple(tuple(map(words.cell, line)) for line in bundle["rows"]),
+            lines=_cells(bundle["rows"]),
             file_name=f"{slug(bundle['id'])}.csv",
             rows=context.rows.refer(bundle.get("behind")),
             sources=context.sources.cite(
@@ -281,14 +281,14 @@ class _SectionBuilder:
         )
 
 
-def _alignment(width: int, lines: Iterable[Sequence[Any]]) -> tuple[str, ...]:
+def _cells(lines: Iterable[Sequence[Any]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(map(words.cell, line)) for line in lines)
+
+
+def _alignment(lines: Iterable[Sequence[Any]]) -> tuple[str, ...]:
     """Columns of numbers to the right."""
-    columns = [[line[n] for line in lines if line[n] is not None] for n in range(width)]
-    return tuple(
-        "right" if c and all(isinstance(v, int | float) and not isinstance(v, bool) for v in c)
-        else "left"
-        for c in columns
-    )  # fmt: skip
+    columns = [{type(v) for v in column} - {type(None)} for column in zip(*lines, strict=True)]
+    return tuple("right" if types and types <= {int, float} else "left" for types in columns)
 
 
 def _join_runs(blocks: Iterable[Block]) -> list[Block]:

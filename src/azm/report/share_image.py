@@ -10,13 +10,12 @@ from textwrap import shorten
 
 from PIL import Image, ImageDraw, ImageFont, ImageText
 
-from azm.report.model import CONFIDENCES, ComponentResult, Report
+from azm.claims import Verdict
+from azm.report.markup import CONFIDENCES, clean, inner_quotes, slug
+from azm.report.model import Report
 from azm.report.svg import PALETTE
-from azm.report.templating import inner_quotes
-from azm.report.text import clean, slug
 from azm.report.verdict_view import claimed_words
 
-FOLDER = "cards"
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 _TOP, _FOOT = 80, 566
 _GROUND = "#fdfcfa"  # the page's own, a shade warmer than the charts' paper
@@ -35,48 +34,48 @@ _MARKS = {
 }  # fmt: skip
 
 
-def write_pictures(report: Report, folder: Path) -> dict[str, str]:
+def write_pictures(report: Report, folder: Path) -> Path:
     """Write `cards/<claim>.png` for each judged claim, and `cards/index.csv` with their words.
 
-    Returns the picture of each component, a path from `folder`. One version of Pillow gives the
-    same bytes for the same arguments.
+    Returns the index. One version of Pillow gives the same bytes for the same report.
     """
     dated = f"evidence to {report.evidence_to}" if report.evidence_to else ""
     foot = (report.title, dated if report.canonical else "built with changed parameters")
-    pictures: dict[str, str] = {}
-    (folder / FOLDER).mkdir(exist_ok=True)
-    with (folder / FOLDER / "index.csv").open("w", encoding="utf-8", newline="") as file:
+    path = folder / "cards" / "index.csv"
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
         index = csv.writer(file, quoting=csv.QUOTE_ALL)
         index.writerow(("claim", "file", "alternative_text"))
         for claim, parts in report.by_claim.items():
-            path = folder / FOLDER / f"{slug(claim)}.png"
-            draw(parts, foot).quantize(64, Image.Quantize.FASTOCTREE).save(path)
-            index.writerow((claim, path.name, alternative(parts, foot)))
-            pictures |= {part.component: f"{FOLDER}/{path.name}" for part in parts}
-    return pictures
+            picture = path.with_name(f"{slug(claim)}.png")
+            draw(parts, foot).quantize(64, Image.Quantize.FASTOCTREE).save(picture)
+            index.writerow((claim, picture.name, alternative(parts, foot)))
+    return path
 
 
-def alternative(parts: Sequence[ComponentResult], foot: Sequence[str]) -> str:
+def alternative(parts: Sequence[Verdict], foot: Sequence[str]) -> str:
     """All that the picture of a claim says, as text for those who don't see it."""
     sentences = []
     for part in parts:
-        verdict = f"verdict: {part.verdict['verdict']}"
+        verdict = f"verdict: {part.verdict}"
         words = (f"the article says {_quote(part)}", _evidence(part), verdict, _confidence(part))
-        sentences.append(f"{part.component}: {'; '.join(filter(None, words))}.")
+        sentences.append(f"{part.component_id}: {'; '.join(filter(None, words))}.")
     return clean(f"{' '.join(sentences)} {', '.join(filter(None, foot))}.")
 
 
-def draw(parts: Sequence[ComponentResult], foot: tuple[str, str]) -> Image.Image:
+def draw(parts: Sequence[Verdict], foot: tuple[str, str]) -> Image.Image:
     """The picture of a claim; `foot` stands at the left and at the right of its foot."""
     image = Image.new("RGB", (WIDTH, HEIGHT), _GROUND)
     pen = ImageDraw.Draw(image)
     right, height = WIDTH - MARGIN, (_FOOT - _TOP) / len(parts)
     scale = {1: 1.0, 2: 0.7}.get(len(parts), 1.8 / len(parts))
-    several = len({part.quote for part in parts}) == len(parts)
+    several = len({part.component.quote for part in parts}) == len(parts)
     pen.text((MARGIN, 56), _line("THE ARTICLE SAYS", 22, 600), _HUES["mid"], anchor="ls")
-    pen.text((right, 56), _line(f"claim {parts[0].claim}", 22), _HUES["mid"], anchor="rs")
+    pen.text(
+        (right, 56), _line(f"claim {parts[0].component.claim_id}", 22), _HUES["mid"], anchor="rs"
+    )
     for n, part in enumerate(parts):
-        words = _quote(part) if several else part.paraphrase
+        words = _quote(part) if several else part.component.paraphrase
         quote = _line(words, round(54 * scale), 600, 2 if len(parts) < 3 else 1)
         side, top = round(64 * scale), _TOP + n * height
         small = round(min(20 + 12 * scale, 48 * scale))
@@ -87,9 +86,9 @@ def draw(parts: Sequence[ComponentResult], foot: tuple[str, str]) -> Image.Image
         y += tall + 0.7 * side
         pen.text((MARGIN, y), _line(_evidence(part), small), _HUES["mid"], anchor="ls")
         y += 1.45 * side
-        mark = draw_mark(part.verdict["verdict"], side)
+        mark = draw_mark(part.verdict, side)
         image.paste(mark, (MARGIN, round(y - 0.86 * side)), mark)
-        word, left = _line(part.verdict["verdict"], side, 600), MARGIN + 1.34 * side
+        word, left = _line(part.verdict, side, 600), MARGIN + 1.34 * side
         pen.text((left, y), word, _HUES["ink"], anchor="ls")
         pen.text((right, y), _line(_confidence(part), small), _HUES["mid"], anchor="rs")
         pen.line([(MARGIN, top + height), (right, top + height)], _HUES["light"], 2)
@@ -123,22 +122,20 @@ def draw_mark(verdict: str, side: int) -> Image.Image:
     return image.resize((side, side), Image.Resampling.LANCZOS)
 
 
-def _quote(part: ComponentResult) -> str:
-    return f"“{inner_quotes(part.quote)}”"
+def _quote(part: Verdict) -> str:
+    return f"“{inner_quotes(part.component.quote)}”"
 
 
-def _evidence(part: ComponentResult) -> str:
+def _evidence(part: Verdict) -> str:
     """Evidence beside the article's figure; the claim in full where a bare number would puzzle."""
-    body, claimed = part.verdict, claimed_words(part.verdict.get("claimed"))
-    evidence = body.get("evidence") or ""
-    if not claimed and (body.get("estimate") or evidence in ("", body["verdict"])):
-        return part.paraphrase
-    return f"{f'article: {claimed} · ' if claimed else ''}evidence: {evidence}"
+    claimed = claimed_words(part.component)
+    if not claimed and (part.estimate or part.evidence in ("", part.verdict)):
+        return part.component.paraphrase
+    return f"{f'article: {claimed} · ' if claimed else ''}evidence: {part.evidence}"
 
 
-def _confidence(part: ComponentResult) -> str:
-    level = part.verdict["confidence"]
-    return f"confidence {level}" if level in CONFIDENCES else ""
+def _confidence(part: Verdict) -> str:
+    return f"confidence {part.confidence}" if part.confidence in CONFIDENCES else ""
 
 
 def _line(words: str, size: int, weight: int = 400, lines: int = 1) -> ImageText.Text[str]:

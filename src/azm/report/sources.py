@@ -10,7 +10,7 @@ import pandas as pd
 
 from azm import words
 from azm.errors import AzmError, did_you_mean
-from azm.report.text import clean, language, web_address
+from azm.report.markup import clean, language, web_address
 
 
 @dataclass
@@ -57,9 +57,6 @@ class SourceList:
         """The sources cited so far, by number."""
         return tuple(self._cited.values())
 
-    def __contains__(self, source_id: object) -> bool:
-        return source_id in self._lines
-
     def cite(self, ids: Iterable[str], label: str = "", href: str = "") -> tuple[Source, ...]:
         """The sources of `ids`, each once; `label` and `href` say where they are cited.
 
@@ -71,7 +68,7 @@ class SourceList:
             If an id isn't in the table.
         """
         sources = []
-        for source_id in dict.fromkeys(str(one) for one in ids):
+        for source_id in dict.fromkeys(ids):
             if source_id not in self._lines:
                 raise AzmError(
                     f"{label} cites the source '{source_id}', which data/sources.csv does not "

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 from markupsafe import Markup
 
 from azm.errors import AzmError
-from azm.report.text import clean
+from azm.report.markup import clean
 
 PALETTE = {
     "#1a1a1a": "--ink",
@@ -92,7 +92,7 @@ def inline(
     source: str,
     name: str,
     alt: str,
-    body: Mapping[str, float] | None = None,
+    box: Mapping[str, float],
     classes: StyleClasses | None = None,
 ) -> Markup:
     """A drawing as an SVG element that may stand in the page.
@@ -105,8 +105,8 @@ def inline(
         Anchor of the drawing, unique in the page, from which the ids inside are made.
     alt : str
         What the drawing shows, for those who can't see it.
-    body : mapping, optional
-        `x`, `y`, `width`, `height` in points of the part that is kept; all of it if None.
+    box : mapping
+        `x`, `y`, `width`, `height` in points of the part that is kept.
     classes : StyleClasses, optional
         Where colours, widths and sizes become classes, whose rules the page must hold; without
         it they stay attributes of each element.
@@ -114,13 +114,16 @@ def inline(
     Raises
     ------
     AzmError
-        If `source` isn't SVG, or declares entities.
+        If `source` isn't SVG.
     """
-    root = _parse(source, name)
+    try:
+        root = fromstring(source)
+    except ParseError as error:
+        raise AzmError(f"drawing '{name}' is not SVG ({error}); run its notebook again") from None
     # Short ids, since a point repeats them dozens of times.
     stem = f"g{zlib.crc32(name.encode()):x}."
     ids = {old: f"{stem}{n}" for n, old in enumerate(_references(root))}
-    x, y, width, height = _box(root, body, name)
+    x, y, width, height = (box[side] for side in ("x", "y", "width", "height"))
     size = {"width": _short(width * 4 / 3), "height": _short(height * 4 / 3)}  # CSS pixels
     view = " ".join(map(_short, (x, y, width, height)))
     copy = Element("svg", {"role": "img", "aria-label": clean(alt), "viewBox": view, **size,
@@ -128,28 +131,6 @@ def inline(
     for child in root:
         copy.extend(_rebuild(child, ids, classes))
     return Markup(tostring(copy, encoding="unicode"))
-
-
-def _parse(source: str, name: str) -> Element:
-    if "<!ENTITY" in source:
-        raise AzmError(f"drawing '{name}' declares XML entities; draw it with Matplotlib's savefig")
-    try:
-        root = fromstring(source)
-    except ParseError as error:
-        raise AzmError(f"drawing '{name}' is not SVG ({error}); run its notebook again") from None
-    if _tag(root) != "svg":
-        raise AzmError(f"drawing '{name}' is not SVG; run its notebook again")
-    return root
-
-
-def _box(root: Element, body: Mapping[str, float] | None, name: str) -> tuple[float, ...]:
-    if body:
-        return tuple(body[side] for side in ("x", "y", "width", "height"))
-    try:
-        x, y, width, height = map(float, root.get("viewBox", "").split())
-    except ValueError:
-        raise AzmError(f"drawing '{name}' has no viewBox; draw it with Matplotlib") from None
-    return x, y, width, height
 
 
 def _references(root: Element) -> dict[str, None]:

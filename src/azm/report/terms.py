@@ -9,7 +9,14 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from azm.report.text import Anchors, clean, language
+from azm.report.markup import Anchors, clean, language
+
+# What stays as it is: tags, elements that hold no prose or may hold no element, and elements that
+# name their language already. Attributes hold no ">", since templates escape it.
+_ELEMENTS = r"head|script|style|svg|pre|code|select|textarea"
+_CLOSED = re.compile(
+    rf"<({_ELEMENTS})\b.*?</\1>|<(?!html\b)(\w+)\b[^>]*\slang=\"[^>]*>.*?</\2>|<[^>]*>", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -46,16 +53,9 @@ class Terms:
             )
         self.all = tuple(by_term[term] for term in sorted(by_term, key=lambda t: (t.casefold(), t)))
         self._by_term = by_term
-        longest_first = sorted(by_term, key=lambda t: (-len(t), t))
-        words = "|".join(re.escape(term) for term in longest_first)
-        self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
+        self._pattern = _whole_words(by_term)
         self._in_page: set[str] = set()
         self._in_section: set[str] = set()
-
-    @property
-    def foreign(self) -> dict[str, str]:
-        """Language of each term that isn't English."""
-        return {term.term: term.language for term in self.all if term.language}
 
     def start_section(self) -> None:
         """Let terms link to the glossary again, since readers enter at any section."""
@@ -89,3 +89,33 @@ class Terms:
         self._in_page.add(term.term)
         self._in_section.add(term.term)
         return link if known else link + Markup(" ({})").format(term.long_form)
+
+    def mark_foreign(self, page: str) -> str:
+        """A whole page with every term that isn't English inside an element with its language.
+
+        Words of other languages are read aloud as what they are (WCAG 2.2, success criterion
+        3.1.2). The page's text and attributes were escaped.
+        """
+        tags = {str(escape(t.term)).casefold(): t.language for t in self.all if t.language}
+        pattern = _whole_words(tags, re.IGNORECASE)
+        if pattern is None:
+            return page
+
+        def mark(text: str) -> str:
+            return pattern.sub(
+                lambda word: f'<span lang="{tags[word.group().casefold()]}">{word.group()}</span>',
+                text,
+            )
+
+        pieces, end = [], 0
+        for closed in _CLOSED.finditer(page):
+            pieces += [mark(page[end : closed.start()]), closed.group()]
+            end = closed.end()
+        return "".join([*pieces, mark(page[end:])])
+
+
+def _whole_words(words: Iterable[str], flags: int = 0) -> re.Pattern[str] | None:
+    """A pattern that finds any of `words` as a whole word; None where there are none."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    either = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", flags) if either else None

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from azm import words
-from azm.claims import Reading
+from azm.claims import Component, Point, Reading, Verdict
+from azm.claims.fragility import Fragility
+from azm.claims.stability import Flip
 from azm.report import graphics
-from azm.report.model import reading_from_bundle
+from azm.report.markup import slug
 from azm.report.row_panel import NO_ROWS, RowRefs
 from azm.report.sources import Source, SourceList
-from azm.report.text import clean, slug
 
 KINDER = "kinder reading"
+
+#: A component's part of `notebooks/collection.toml`: parameter, choices, kind and reason, and what
+#: readers see in place of the parameter (`label`) and of its choices (`labels`).
+Grid = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class ParameterChoices:
     """A way of counting: what it is called, its admissible values and why they are admissible.
 
-    Each of `choices` is a text and a remark: "this report", "kinder reading", or none.
+    `choices` has a remark for each: "this report", "kinder reading", or none.
     """
 
     name: str
     label: str
-    choices: tuple[tuple[str, str], ...]
+    choices: Mapping[str, str]
     reasons: tuple[str, ...]
 
 
@@ -40,10 +45,10 @@ class GridPoint:
     """
 
     code: str
-    choices: tuple[str, ...]
+    choices: Sequence[str]
     estimate: str
-    verdict: str
     remark: str
+    point: Point
 
 
 @dataclass(frozen=True)
@@ -63,71 +68,62 @@ class StabilityView:
 
 @dataclass(frozen=True)
 class VerdictView:
-    """The verdict on a component, in words and drawings."""
+    """The verdict on a component, with what is made of it in words and drawings.
 
-    component: str
-    claim: str
+    Attributes
+    ----------
+    verdict : Verdict
+        As its notebook gives it.
+    anchor : str
+        Where its card stands in the page.
+    claimed : str
+        The claimed figure in words.
+    strip : Markup
+        Claim and estimate on one axis.
+    stability : StabilityView or None
+    sources : tuple of Source
+        What decides it.
+    rows : RowRefs
+        The findings that it rests on.
+    """
+
+    verdict: Verdict
     anchor: str
-    says: str
-    paraphrase: str
-    evidence: str
     claimed: str
     strip: Markup
-    reason: str
-    now: Reading
-    then: Reading
     stability: StabilityView | None
     sources: tuple[Source, ...]
     rows: RowRefs
-    rule: str
-    basis: str
-    seen: str
 
     @classmethod
-    def from_bundle(
+    def of(
         cls,
-        bundle: Mapping[str, Any],
+        verdict: Verdict,
         sources: SourceList,
-        *,
         rows: RowRefs = NO_ROWS,
-        grid: Sequence[Mapping[str, Any]] = (),
+        grid: Grid = (),
     ) -> VerdictView:
-        """The view of a verdict's bundle; its sources are cited.
-
-        Parameters
-        ----------
-        bundle : mapping
-            A notebook's output of the kind verdict.
-        sources : SourceList
-            The page's sources.
-        rows : RowRefs
-            The findings that the verdict rests on.
-        grid : sequence of mapping
-            The component's part of `notebooks/collection.toml`: parameter, choices, kind, reason,
-            and what readers see in place of the parameter (`label`) and its choices (`labels`).
-        """
-        component = str(bundle["component"])
-        anchor = slug(component)
-        now = bundle.get("now") or bundle
+        """The view of a verdict, whose sources are cited."""
+        component, anchor = verdict.component, slug(verdict.component_id)
         return cls(
-            component=component,
-            claim=str(bundle["claim"]),
+            verdict=verdict,
             anchor=anchor,
-            says=bundle.get("says") or "",
-            paraphrase=bundle.get("paraphrase") or "",
-            evidence=bundle.get("evidence") or "",
-            claimed=claimed_words(bundle.get("claimed")),
-            strip=graphics.strip(bundle.get("claimed"), bundle.get("estimate")),
-            reason=bundle["reason"],
-            now=reading_from_bundle({**now, "domains": bundle.get("domains")}),
-            then=reading_from_bundle(bundle.get("then") or bundle),
-            stability=_stability(bundle, grid),
-            sources=sources.cite(bundle["sources"], f"claim {component}", f"#{anchor}"),
+            claimed=claimed_words(component),
+            strip=graphics.strip(component, verdict.estimate),
+            stability=_stability(verdict, grid),
+            sources=sources.cite(verdict.sources, f"claim {component.component_id}", f"#{anchor}"),
             rows=rows,
-            rule=bundle.get("rule") or "",
-            basis=bundle.get("basis") or "",
-            seen=bundle.get("seen") or "",
         )
+
+    @property
+    def now(self) -> Reading:
+        """The verdict for all evidence."""
+        return self.verdict.now
+
+    @property
+    def then(self) -> Reading:
+        """The verdict for what was known on the article's day."""
+        return self.verdict.then
 
     @property
     def moved(self) -> bool:
@@ -137,161 +133,111 @@ class VerdictView:
     @property
     def origins(self) -> str:
         """How many independent origins speak, in words; empty where that isn't asked."""
-        named = (d.why for d in self.now.domains if d.domain == "independent origins")
-        return next(named, "")
+        domain = self.verdict.domains.get("independent origins")
+        return domain.why if domain else ""
 
 
-def claimed_words(claimed: Mapping[str, Any] | None) -> str:
+def claimed_words(component: Component) -> str:
     """The claimed value in words: "more than 60 people killed"; empty where none is claimed."""
-    if not claimed:
-        return ""
-    low, high, bound = claimed.get("low"), claimed.get("high"), str(claimed.get("bound") or "")
-    if low is None and high is None:
-        return ""
-    return words.bounds(low, high, bound, clean(claimed.get("unit") or ""), sign=True)
+    low, high, bound = component.claimed_low, component.claimed_high, component.bound
+    return words.bounds(low, high, bound, component.unit, sign=True) if bound else ""
 
 
-def _stability(
-    bundle: Mapping[str, Any], grid: Sequence[Mapping[str, Any]]
-) -> StabilityView | None:
+def _stability(verdict: Verdict, grid: Grid) -> StabilityView | None:
     """The view of a verdict's stability; None where there is no other choice."""
-    stability = bundle.get("stability") or {}
-    measured, kinder = stability.get("points") or [], stability.get("charitable") or []
-    if len(measured) + len(kinder) < 2:
+    stability = verdict.stability
+    if stability is None or stability.n + len(stability.charitable_points) < 2:
         return None
-    points = [(point, "") for point in measured] + [(point, KINDER) for point in kinder]
-    own = next((p for p in measured if p.get("is_base")), measured[0] if measured else {})
-    wording = Wording(grid)
-    everything = _parameters(points, own, grid, wording)
-    parameters = tuple(one for one in everything if len(one.choices) > 1)
-    unit = (bundle.get("estimate") or {}).get("unit") or ""
-    share = stability.get("share")
+    points = [(point, "") for point in stability.measurement_points]
+    points += [(point, KINDER) for point in stability.charitable_points]
+    own = next(point for point, _ in points if point.is_base)
+    parameters = []
+    for name in own.choices:
+        choices: dict[str, str] = {}
+        for point, remark in points:
+            choices.setdefault(_choice(grid, name, point), remark)
+        choices[_choice(grid, name, own)] = "this report"
+        if len(choices) > 1:
+            reasons = tuple(entry["reason"] for entry in grid if entry["parameter"] == name)
+            label = _parameter_words(grid, name)
+            parameters.append(ParameterChoices(name, label, choices, reasons))
+    unit = verdict.estimate.unit if verdict.estimate else ""
+    grid_points = []
+    for point, remark in points:
+        texts = [_choice(grid, one.name, point) for one in parameters]
+        places = (list(p.choices).index(text) for p, text in zip(parameters, texts, strict=True))
+        code = ".".join(map(str, places))
+        remark = "this report’s choice" if point is own else remark
+        grid_points.append(GridPoint(code, texts, _span(point, unit), remark, point))
+    share = stability.share
     return StabilityView(
         share="" if share is None else f"{share * 100:.0f}%",
-        same=sum(p.get("verdict") == own.get("verdict") for p in measured),
-        n=int(stability.get("n") or len(measured)),
+        same=sum(point.verdict == own.verdict for point in stability.measurement_points),
+        n=stability.n,
         bar=Markup("") if share is None else graphics.share_bar(share),
-        flips=tuple(_flip(flip, wording) for flip in stability.get("flips") or ()),
-        fragile=_fragile(stability.get("fragile")),
+        flips=tuple(_flip(flip, grid) for flip in stability.flips),
+        fragile=_fragile(stability.fragile) if stability.fragile else "",
         curve=graphics.curve(
-            [(_code(p, parameters, wording), p) for p in measured],
-            bundle.get("claimed"),
-            own.get("verdict"),
+            [(one.code, one.point) for one in grid_points[: stability.n]],
+            verdict.component,
+            own.verdict,
         ),
-        parameters=parameters,
-        points=tuple(
-            GridPoint(
-                _code(point, parameters, wording),
-                tuple(
-                    wording.choice(one.name, (point.get("choice") or {}).get(one.name))
-                    for one in parameters
-                ),
-                _span(point.get("low"), point.get("high"), unit),
-                point.get("verdict") or "",
-                "this report’s choice" if point is own else remark,
-            )
-            for point, remark in points
-        ),
+        parameters=tuple(parameters),
+        points=tuple(grid_points),
     )
 
 
-def _parameters(
-    points: Iterable[tuple[Mapping[str, Any], str]],
-    own: Mapping[str, Any],
-    grid: Sequence[Mapping[str, Any]],
-    wording: Wording,
-) -> list[ParameterChoices]:
-    """Every parameter of the points with its values in the order in which they come."""
-    values: dict[str, dict[str, str]] = {}
-    for point, remark in points:
-        for name, value in (point.get("choice") or {}).items():
-            values.setdefault(name, {}).setdefault(wording.choice(name, value), remark)
-    for name, value in (own.get("choice") or {}).items():
-        values[name][wording.choice(name, value)] = "this report"
-    return [
-        ParameterChoices(
-            name,
-            wording.parameter(name),
-            tuple(choices.items()),
-            tuple(one.get("reason") or "" for one in grid if one.get("parameter") == name),
-        )
-        for name, choices in values.items()
-    ]
+def _parameter_words(grid: Grid, name: str) -> str:
+    """A way of counting, by its label in the collection if it has one."""
+    labels = (e["label"] for e in grid if e["parameter"] == name and e.get("label"))
+    return next(labels, words.name(name))
 
 
-def _code(
-    point: Mapping[str, Any], parameters: Sequence[ParameterChoices], wording: Wording
-) -> str:
-    choice = point.get("choice") or {}
-    places = []
-    for one in parameters:
-        texts = [text for text, _ in one.choices]
-        text = wording.choice(one.name, choice.get(one.name))
-        places.append(str(texts.index(text)) if text in texts else "x")
-    return ".".join(places)
+def _choice(grid: Grid, name: str, point: Point) -> str:
+    return _choice_words(grid, name, point.choices[name])
 
 
-class Wording:
-    """What readers see for a component's ways of counting and for the values that these take.
-
-    Parameters
-    ----------
-    grid : sequence of mapping
-        The component's part of `notebooks/collection.toml`. What has no label there, such as a
-        value that a reader gave a run, is shown as `choice_words` puts it.
-    """
-
-    def __init__(self, grid: Sequence[Mapping[str, Any]]) -> None:
-        self._parameters: dict[str, str] = {}
-        self._choices: dict[tuple[str, str], str] = {}
-        for entry in grid:
-            parameter = str(entry.get("parameter"))
-            if entry.get("label"):
-                self._parameters[parameter] = entry["label"]
-            values, labels = entry.get("choices") or (), entry.get("labels") or ()
-            for value, label in zip(values, labels, strict=False):
-                self._choices[parameter, choice_words(value)] = label
-
-    def parameter(self, name: str) -> str:
-        """A way of counting."""
-        return self._parameters.get(name) or words.name(clean(name))
-
-    def choice(self, name: str, value: Any) -> str:
-        """A value that it may take."""
-        text = choice_words(value)
-        return self._choices.get((name, text), text)
+def _choice_words(grid: Grid, name: str, value: Any) -> str:
+    """A choice, by its label if it has one; a value that a reader gave a run has none."""
+    text = _plain_words(value)
+    labels = (
+        label
+        for entry in grid
+        if entry["parameter"] == name
+        for choice, label in zip(entry["choices"], entry.get("labels") or (), strict=False)
+        if _plain_words(choice) == text
+    )
+    return next(labels, text)
 
 
-def choice_words(value: Any) -> str:
-    """A choice as a reader reads it: yes and no, words without underscores, whole numbers bare."""
-    return words.name(clean(value)) if isinstance(value, str) else words.cell(value)
+def _plain_words(value: Any) -> str:
+    return words.name(value) if isinstance(value, str) else words.cell(value)
 
 
-def _span(low: Any, high: Any, unit: str) -> str:
+def _span(point: Point, unit: str) -> str:
     """An estimate in words: "20 to 22 people killed", "at least 1", "no figure"."""
+    low, high = point.low, point.high
     if low is None and high is None:
         return "no figure"
     if low is None or high is None:
         text = f"at least {words.number(low)}" if high is None else f"at most {words.number(high)}"
     else:
         text = words.number(low) if low == high else f"{words.number(low)} to {words.number(high)}"
-    return words.with_unit(text, clean(unit), sign=True)
+    return words.with_unit(text, unit, sign=True)
 
 
-def _flip(flip: Mapping[str, Any], wording: Wording) -> str:
+def _flip(flip: Flip, grid: Grid) -> str:
     changes = ", ".join(
-        f"{wording.parameter(name)}: {wording.choice(name, value)}"
-        for name, value in flip["changes"].items()
+        f"{_parameter_words(grid, name)}: {_choice_words(grid, name, value)}"
+        for name, value in flip.changes.items()
     )
-    return f"{changes} → {flip['verdict']}"
+    return f"{changes} → {flip.verdict}"
 
 
-def _fragile(fragility: Mapping[str, Any] | None) -> str:
+def _fragile(fragility: Fragility) -> str:
     """The number of the rule that needs the smallest change to give another verdict."""
-    if not fragility:
-        return ""
-    stated, turn = words.number(fragility["stated"]), words.number(fragility["turns_at"])
-    threshold, verdict = words.name(clean(fragility["threshold"])), fragility["verdict"]
+    stated, turn = words.number(fragility.stated), words.number(fragility.turns_at)
+    threshold, verdict = words.name(fragility.threshold), fragility.verdict
     if threshold == "claimed figure":
         return f"Had the article said {turn} instead of {stated}, the verdict would be {verdict}."
     return (

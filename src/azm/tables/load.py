@@ -1,24 +1,27 @@
-"""Loads a table, or a selection of it, as a typed data frame."""
+"""Loads a table, or a selection of it, as a typed data frame, and cites what its rows rest on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from azm import paths
+from azm import paths, words
 from azm.errors import AzmError, did_you_mean
 from azm.tables.check import TableText, Workbook
 from azm.tables.package import Field, TableSchema, read_package
 from azm.tables.problem import TableError, fault_finder
 
 BETWEEN = "_between"
-PERIOD = ("period_start", "period_end")
 SHOWN_VALUES = 12
+SEPARATOR = ";"
+#: Columns in which tables name their sources; codings call it evidence.
+SOURCE_COLUMNS = ("source_ids", "source_id", "evidence")
+_CITED = ("publisher", "title", "title_kind", "published", "published_basis", "url")
 
 
 def names() -> list[str]:
@@ -59,9 +62,8 @@ def load(name: str, /, **filters: Any) -> pd.DataFrame:
         `column=value` keeps the rows with that value, `column=[value, …]` those with one of
         several, `column=None` those where it is missing. In columns that hold lists, such as
         `source_ids`, a row passes if its list holds the value.
-        `<column>_between=(low, high)` keeps dates or numbers from low to high, both included,
-        and `period_within=(first, last)` the rows whose whole period lies in that time; None
-        leaves an end open. Rows where a bound asked for is missing don't pass.
+        `<column>_between=(low, high)` keeps dates or numbers from low to high, both included;
+        None leaves an end open. Rows where the value is missing don't pass.
 
     Returns
     -------
@@ -70,6 +72,11 @@ def load(name: str, /, **filters: Any) -> pd.DataFrame:
         numbers float64, all else text; missing stays missing. A date that the file gives only
         to the year or month is the last day of it, so that nothing counts as known too early.
         `attrs["table"]` holds the table's name.
+
+    Notes
+    -----
+    Days are compared by a filter here, or as `frame[frame["date"] == "2021-07-14"]`: what
+    pandas' `query` makes of `"date == '2021-07-14'"` matches no row.
 
     Raises
     ------
@@ -84,12 +91,13 @@ def load(name: str, /, **filters: Any) -> pd.DataFrame:
     >>> attacks["date"].is_monotonic_increasing
     True
     """
-    cache = _cached()
-    table = cache.workbook.package.table(name)
-    frame = cache.frame(name)
+    stamp = _stamp()
+    workbook = _workbook(*stamp)
+    table = workbook.package.table(name)
+    frame = _frame(*stamp, name).copy()
     chosen = pd.Series(True, index=frame.index)
     for argument, wanted in filters.items():
-        chosen &= matches(frame, cache.workbook, table, argument, wanted)
+        chosen &= _matches(frame, workbook, table, argument, wanted)
     frame = frame[chosen]
     if len(table.primary_key) == 1:
         frame = frame.set_index(table.primary_key[0])
@@ -131,37 +139,26 @@ def rows(name: str, ids: list[str], columns: list[str] | None = None) -> pd.Data
     return frame if columns is None else frame[columns]
 
 
-@dataclass
-class _TableCache:
-    """The tables as they stand, each read, checked and typed once."""
-
-    signature: list[tuple[str, int, int]]
-    workbook: Workbook
-    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
-
-    def frame(self, name: str) -> pd.DataFrame:
-        if name not in self.frames:
-            self.frames[name] = typed(require_valid(self.workbook, name))
-        return self.frames[name].copy()
-
-
-_caches: dict[Path, _TableCache] = {}
-
-
-def _cached() -> _TableCache:
-    """Return the cache of the project's tables; a new one as soon as a file in data/ changes."""
+def _stamp() -> tuple[Path, tuple[tuple[str, int, int], ...]]:
+    """The folder of the tables, and what becomes another as soon as a file in it changes."""
     folder = paths.data_dir()
     files = [(path.name, path.stat()) for path in sorted(folder.glob("*.*"))]
-    signature = [(name, stat.st_mtime_ns, stat.st_size) for name, stat in files]
-    cache = _caches.get(folder)
-    if cache is None or cache.signature != signature:
-        cache = _caches[folder] = _TableCache(signature, Workbook(read_package(folder)))
-    return cache
+    return folder, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in files)
+
+
+@lru_cache(maxsize=4)
+def _workbook(folder: Path, stamp: tuple) -> Workbook:
+    return Workbook(read_package(folder))
+
+
+@lru_cache(maxsize=100)
+def _frame(folder: Path, stamp: tuple, name: str) -> pd.DataFrame:
+    return typed(require_valid(_workbook(folder, stamp), name))
 
 
 def as_text(name: str) -> TableText:
     """Return a table's cells as the file has them; see :func:`require_valid`."""
-    return require_valid(_cached().workbook, name)
+    return require_valid(_workbook(*_stamp()), name)
 
 
 def require_valid(workbook: Workbook, name: str) -> TableText:
@@ -204,7 +201,7 @@ def _last_day(day: str) -> str:
     return day
 
 
-def matches(
+def _matches(
     frame: pd.DataFrame, workbook: Workbook, table: TableSchema, argument: str, wanted: Any
 ) -> pd.Series:
     """Return which rows of a table pass one filter, as a boolean per row; see :func:`load`.
@@ -216,22 +213,18 @@ def matches(
     """
     if argument in table.names:
         return _equals(frame, workbook, table, table.field(argument), wanted)
-    column = argument.removesuffix(BETWEEN)
-    if argument == "period_within" and set(PERIOD) <= set(table.names):
-        first, last = map(table.field, PERIOD)
-    elif column != argument and column in table.names:
-        first = last = table.field(column)
-        if first.type == "string":
-            raise AzmError(
-                f"column '{column}' of table '{table.name}' holds text, which has no order; "
-                f"filter it by value, {column}=…"
-            )
-    else:
+    name = argument.removesuffix(BETWEEN)
+    if name == argument or name not in table.names:
         ordered = [f"{field.name}{BETWEEN}" for field in table.fields if field.type != "string"]
-        periods = ["period_within"] if set(PERIOD) <= set(table.names) else []
-        near = did_you_mean(argument, [*table.names, *ordered, *periods])
+        near = did_you_mean(argument, [*table.names, *ordered])
         near = near or f"; columns: {', '.join(table.names)}"
         raise AzmError(f"table '{table.name}' has no column '{argument}'{near}")
+    column = table.field(name)
+    if column.type == "string":
+        raise AzmError(
+            f"column '{name}' of table '{table.name}' holds text, which has no order; "
+            f"filter it by value, {name}=…"
+        )
     pair = [] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else list(wanted)
     if len(pair) != 2:
         raise AzmError(
@@ -239,9 +232,9 @@ def matches(
             f"give a pair, as {argument}=(low, high)"
         )
     chosen = pd.Series(True, index=frame.index)
-    for end, limited, comparison in ((pair[0], first, "ge"), (pair[1], last, "le")):
+    for end, comparison in zip(pair, ("ge", "le"), strict=True):
         if not _is_missing(end):
-            compared = getattr(frame[limited.name], comparison)(_value(table, limited, end))
+            compared = getattr(frame[name], comparison)(_value(table, column, end))
             chosen &= compared.fillna(False).astype(bool)
     return chosen
 
@@ -303,3 +296,151 @@ def _value(table: TableSchema, column: Field, value: Any) -> Any:
 
 def _is_missing(value: Any) -> bool:
     return value is None or bool(pd.isna(value))
+
+
+def sources(ids: str | Iterable[str] | pd.DataFrame) -> pd.DataFrame:
+    """Return the sources of these ids with a citation for each.
+
+    Parameters
+    ----------
+    ids
+        An id, several ids, ids joined by ";", or a frame with one of the `SOURCE_COLUMNS`.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the table `sources` in the order in which they are first named, each once,
+        with the citation in a further column `citation`.
+
+    Raises
+    ------
+    TableError
+        If the table of sources doesn't fit its schema.
+    AzmError
+        If an id is unknown, or a frame has none of those columns.
+
+    Examples
+    --------
+    >>> sources("aaj-2021-07-cpi;8pmnews-hrcp2024")["publisher"].tolist()
+    ['Aaj News (Urdu)', '8PM News']
+    """
+    wanted = _source_ids(ids)
+    text = as_text("sources")
+    frame = typed(text).set_index("source_id")
+    for source_id in wanted:
+        if source_id not in frame.index:
+            near = did_you_mean(source_id, frame.index) or "; see data/sources.csv"
+            raise AzmError(f"there is no source '{source_id}'{near}")
+    # The dates as the file gives them: the frame's no longer show what is known to the month only.
+    cells = zip(*(text.columns[column] for column in _CITED), strict=True)
+    frame["citation"] = [citation(*source) for source in cells]
+    frame = frame.loc[wanted]
+    frame.attrs["table"] = "sources"
+    return frame
+
+
+def latest_published() -> str:
+    """Return the day of the newest source that is dated to the day.
+
+    Examples
+    --------
+    >>> latest_published() > "2024-06-22"
+    True
+    """
+    days = as_text("sources").columns["published"]
+    return max(day for day in days if len(day) == len("2026-06-30"))
+
+
+def cite(source_id: str) -> str:
+    """Return a source as one line: publisher, title, date and address.
+
+    A title that only describes the page stands without quotation marks, and "about" before a
+    date that is assumed.
+
+    Raises
+    ------
+    AzmError
+        If the id is unknown; the message names the nearest.
+
+    Examples
+    --------
+    >>> print(cite("aaj-2021-07-cpi").removesuffix(", https://aaj.tv/news/amp/30262026"))
+    Aaj News (Urdu), Inflation 8.90 percent in fiscal year 2020-21 (PBS) (July 2021)
+    """
+    return str(sources([source_id])["citation"].iloc[0])
+
+
+def citation(
+    publisher: str, title: str, title_kind: str, published: str, basis: str, url: str
+) -> str:
+    """Return the line that cites a source; see :func:`cite`."""
+    named = title if title_kind == "description" else f"“{title}”"
+    day = words.date(published)
+    about = "about " if day and basis == "assumed" else ""
+    line = f"{publisher}, {named} ({about}{day or 'undated'})"
+    return f"{line}, {url}" if url else line
+
+
+def publishers(frame: pd.DataFrame) -> pd.Series:
+    """Return the publisher of each row's source, by the index of the frame; several by commas.
+
+    Raises
+    ------
+    AzmError
+        If the rows have no column of sources, or name one that `sources.csv` hasn't got.
+
+    Examples
+    --------
+    >>> import azm
+    >>> publishers(azm.load("attacks_on_chinese_interests").head(1)).tolist()
+    ['BBC News, Taipei Times, Fox News (AP)']
+    """
+    cells = frame[source_column(frame)]
+    wanted = sorted({source for cell in cells for source in ids_in(cell)})
+    known = rows("sources", wanted, ["publisher"])["publisher"]
+    if not set(wanted) <= set(known.index):
+        sources(wanted)  # which says what there isn't
+    return cells.map(lambda cell: ", ".join(dict.fromkeys(known.loc[i] for i in ids_in(cell))))
+
+
+def source_column(frame: pd.DataFrame) -> str:
+    """Return the column in which the rows of a table name their sources.
+
+    Raises
+    ------
+    AzmError
+        If there is none.
+
+    Examples
+    --------
+    >>> import azm
+    >>> source_column(azm.load("codings"))
+    'evidence'
+    """
+    for name in SOURCE_COLUMNS:
+        if name in frame.columns:
+            return name
+    raise AzmError(
+        f"these rows have no column {' or '.join(SOURCE_COLUMNS)}; load them with azm.load and "
+        "keep that column"
+    )
+
+
+def ids_in(cell: object) -> list[str]:
+    """Return the ids that a cell of such a column names; none where it is empty or missing.
+
+    Examples
+    --------
+    >>> ids_in("dawn-2024-06-22;rsf-2026")
+    ['dawn-2024-06-22', 'rsf-2026']
+    """
+    text = "" if pd.isna(cell) else str(cell)
+    return [part.strip() for part in text.split(SEPARATOR) if part.strip()]
+
+
+def _source_ids(ids: str | Iterable[str] | pd.DataFrame) -> list[str]:
+    """Return ids in the order in which they are first named."""
+    if isinstance(ids, pd.DataFrame):
+        ids = list(ids[source_column(ids)])
+    cells = [ids] if isinstance(ids, str) else list(ids)
+    return list(dict.fromkeys(part for cell in cells for part in ids_in(cell)))

@@ -17,8 +17,8 @@ from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, Conf
 from pydantic import Field as Key
 
 from azm import paths
-from azm.errors import AzmError, did_you_mean, nearest
-from azm.filing import put
+from azm.errors import AzmError, did_you_mean
+from azm.files import put
 from azm.tables.csv_text import read_csv
 from azm.tables.problem import Problem, TableError, fault_finder
 from azm.validate import Many, Name, Names, Pattern, Text, Texts, faults, scalar
@@ -358,9 +358,8 @@ def _unknown_keys(descriptor: _Descriptor) -> Iterator[str]:
         known = [field.alias or "" for field in type(part).model_fields.values()]
         for key in part.model_extra or ():
             if key.startswith("azm:"):
-                near = nearest(key, known)
-                fix = f"write '{near}'" if near else "delete it"
-                yield f"{place} has the key '{key}', which is not known; {fix}"
+                near = did_you_mean(key, known) or "; delete it"
+                yield f"{place} has the key '{key}', which is not known{near}"
 
 
 def _contradictions(package: Package) -> Iterator[str]:

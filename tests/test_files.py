@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from azm.filing import put
+from azm.files import put
 
 KILLED = """\
 import os, sys
 from pathlib import Path
-from azm import filing
-filing.os.replace = lambda *_: os._exit(9)
-filing.put(Path(sys.argv[1]), "new")
+from azm import files
+files.os.replace = lambda *_: os._exit(9)
+files.put(Path(sys.argv[1]), "new")
 """
 
 
