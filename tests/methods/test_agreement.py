@@ -157,6 +157,11 @@ def test_the_seed_decides_the_interval_and_its_level_the_width():
     assert (wide["low"] <= first["low"]).all() and (wide["high"] >= first["high"]).all()
 
 
+def test_two_units_are_the_fewest_that_can_be_compared():
+    two = pd.DataFrame({"one": list("ab"), "two": list("ab")})
+    assert agreement(two, list("ab"), **FEW)["value"].to_list() == [1, 1, 1, 1]
+
+
 def test_codes_that_cannot_be_compared_are_refused_by_name():
     with pytest.raises(AzmError, match="a code is 'e'; give one of a, b, c, d"):
         agreement(BEN_GERRY, list("abcd"))
