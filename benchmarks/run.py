@@ -26,14 +26,13 @@ from pathlib import Path
 from typing import Any
 
 import growth
-
-from azm.run.pool import available_cores
+from joblib import cpu_count
 
 ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable
 README = ROOT / "README.md"
 MARKS = ("<!-- measured -->", "<!-- /measured -->")
-CORES = available_cores()
+CORES = cpu_count()
 IN_ONE_PROCESS = """
 import sys, papermill
 for name in sys.argv[2:]:

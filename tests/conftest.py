@@ -15,11 +15,11 @@ from pathlib import Path
 import pandas
 import pytest
 from hypothesis import settings
+from joblib import cpu_count
 from miniature import Miniature, executed_here
 
 from azm import cli, report, tables
 from azm.run import pool
-from azm.run.pool import available_cores
 
 # A slow moment of the machine is no fault of what is tested.
 settings.register_profile("untimed", deadline=None)
@@ -28,7 +28,7 @@ settings.load_profile("untimed")
 
 def pytest_xdist_auto_num_workers():
     """One worker more than there are cores: many a test waits for another process."""
-    return available_cores() + 1
+    return cpu_count() + 1
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -172,8 +172,7 @@ class Miniature:
                 str(path.readlink()).encode() if path.is_symlink() else path.read_bytes()
             )
             for path in sorted(self.reports.rglob("*"))
-            if (path.is_symlink() or path.is_file())
-            and path.name not in (".lock", ".durations.json")
+            if (path.is_symlink() or path.is_file()) and path.name != ".lock"
         }
 
 

@@ -150,10 +150,9 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
         "--where", action="append", default=[], metavar="CHOICE=VALUE",
         help="only points with that value (repeat for more values or choices)",
     )  # fmt: skip
-    sweep.add_argument("--sample", type=int, metavar="N", help="N points by chance")
-    sweep.add_argument("--seed", type=int, default=0, help="seed of the sample (0)")
-    sweep.add_argument("--jobs", type=int, default=1, metavar="N", help="processes at a time (1)")
-    sweep.add_argument("--out", metavar="FILE", help="the table (reports/sweeps/COMPONENT.csv)")
+    sweep.add_argument(
+        "--jobs", type=_count, default=1, metavar="N", help="processes at a time (1)"
+    )
     sweep.add_argument(
         "--scheduler", metavar="ADDRESS", help="let the workers of a Dask cluster do it (tcp://…)"
     )
@@ -162,11 +161,11 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from azm import tables
-    from azm.run import preflight
+    from azm.run import plan
 
     if options.renew:
         tables.renew_package()
-    problems = preflight.problems()
+    problems = plan.problems()
     for problem in problems:
         print(problem)
     if problems:
@@ -200,10 +199,6 @@ def _settings_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--cell-limit", type=_count, metavar="SECONDS", help="longest time of a cell (default: 300)"
     )
-    command.add_argument(
-        "--notebook-limit", type=_count, metavar="SECONDS",
-        help="longest time of a notebook (default: 1200)",
-    )  # fmt: skip
 
 
 def _count(text: str) -> int:
@@ -214,31 +209,27 @@ def _count(text: str) -> int:
 
 def _settings(options: argparse.Namespace) -> Settings:
     from azm.run.pipeline import Settings
-    from azm.run.pool import Limits
 
     usual = Settings()
     return Settings(
-        options.force,
-        options.jobs or usual.workers,
-        Limits(
-            options.cell_limit or usual.limits.cell,
-            options.notebook_limit or usual.limits.notebook,
-        ),
+        options.force, options.jobs or usual.workers, options.cell_limit or usual.cell_seconds
     )
 
 
 def _status(options: argparse.Namespace) -> int:
-    from azm.run import pipeline
+    from azm.run.plan import make_plan
 
-    for notebook, reasons in pipeline.status(options.parameters).items():
+    plan = make_plan(options.parameters)
+    plan.require_sound_tables()
+    for notebook, reasons in plan.reasons().items():
         print(f"{notebook}: {'; '.join(reasons) if reasons else 'unchanged'}")
     return 0
 
 
 def _accept(options: argparse.Namespace) -> int:
-    from azm.run.accept import accept
+    from azm.run import pipeline
 
-    changes = accept(_tell, _settings(options))
+    changes = pipeline.accept(_tell, _settings(options))
     print("\n".join(changes) if changes else "nothing changed")
     return 0
 
@@ -269,7 +260,7 @@ def _diff(options: argparse.Namespace) -> int:
 
 def _parameters(options: argparse.Namespace) -> int:
     from azm.collection import read_collection
-    from azm.run.parameters import declared
+    from azm.notebook.parameters import declared
 
     for notebook in read_collection().notebooks:
         for parameter in declared(notebook.path).values():
@@ -283,12 +274,8 @@ def _parameters(options: argparse.Namespace) -> int:
 def _sweep(options: argparse.Namespace) -> int:
     from azm.run.sweep import sweep
 
-    tables = sweep(
-        options.what, where=options.where, sample=options.sample, seed=options.seed,
-        jobs=options.jobs, out=options.out and Path(options.out), scheduler=options.scheduler,
-        tell=_tell,
-    )  # fmt: skip
-    print("\n".join(str(table.path) for table in tables))
+    tables = sweep(options.what, options.where, options.jobs, options.scheduler, _tell)
+    print("\n".join(map(str, tables)))
     return 0
 
 

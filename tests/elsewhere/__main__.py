@@ -1,13 +1,12 @@
 """Runs the collection as other machines would, and holds every output against the committed ones.
 
-Run: make elsewhere, or python tests/elsewhere [--list] [NAME…] for those whose names hold a NAME.
+Run: make elsewhere, or python tests/elsewhere [NAME…] for those whose names hold a NAME.
 """
 
 from __future__ import annotations
 
 import argparse
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,10 +18,10 @@ import emulations
 import nbformat
 import texts
 from emulations import Emulation, NotHereError
+from joblib import cpu_count
 
 from azm.collection import read_collection
 from azm.run.gallery import on_reference_platform
-from azm.run.pool import available_cores
 
 NAMES = [notebook.name for notebook in read_collection().notebooks]
 COMMITTED = {
@@ -57,15 +56,8 @@ class Run:
 
 def all_emulations() -> Iterator[tuple[str, Callable[[], Emulation]]]:
     """Every emulation by name, made when it is needed: another Python is installed first."""
-    for one in [
-        AS_IT_IS,
-        *emulations.kernel_types(),
-        *emulations.numpy_features(),
-        *emulations.c_library(),
-        *emulations.threads(),
-        *emulations.settings(),
-        *emulations.surroundings(),
-    ]:
+    fixed = [*emulations.processors(), *emulations.settings(), *emulations.surroundings()]
+    for one in [AS_IT_IS, *fixed]:
         yield one.name, lambda one=one: one
     for version, interpreter in emulations.other_pythons():
         yield f"Python {version}", lambda v=version, i=interpreter: emulations.python(v, i)
@@ -85,19 +77,6 @@ def run(make: Callable[[], Emulation], folder: Path) -> Run:
     failure = emulation.run(folder, *NAMES)
     exact = on_reference_platform() and emulation.bytes_equal
     return Run(folder, exact, time.monotonic() - begun, failure)
-
-
-def nbval(folder: Path) -> Run:
-    """nbval's own comparison, as `make test` makes it, by a person with settings of their own."""
-    environment = emulations.another_person().environment(folder / "machine")
-    environment.pop("PYTHONOPTIMIZE")  # without assertions there are no tests
-    begun = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "notebooks"],
-        cwd=emulations.ROOT, env=environment, capture_output=True, encoding="utf-8",
-    )  # fmt: skip
-    failure = emulations.last_line(done.stdout) if done.returncode else ""
-    return Run(folder, seconds=time.monotonic() - begun, failure=failure)
 
 
 def differences(one: Run, reference: Run) -> list[str]:
@@ -132,28 +111,25 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the emulations that are asked for; 1 if an output differs."""
     parser = argparse.ArgumentParser(prog="make elsewhere", description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="those whose names hold one of these")
-    parser.add_argument("--list", action="store_true", help="print the names and end")
     chosen = parser.parse_args(arguments)
+    known = dict(all_emulations())
     made = [
         (name, make)
-        for name, make in all_emulations()
+        for name, make in known.items()
         if not chosen.names or name == AS_IT_IS.name or any(p in name for p in chosen.names)
     ]
-    if chosen.list:
-        print(*(name for name, _ in made), sep="\n")
-        return 0
+    if chosen.names and len(made) == 1:
+        parser.error(f"no emulation is called so; there are {', '.join(known)}")
     failed = 0
     with (
         tempfile.TemporaryDirectory(prefix="azm-elsewhere-") as folder,
-        ThreadPoolExecutor(available_cores()) as pool,
+        ThreadPoolExecutor(cpu_count()) as pool,
     ):
         jobs = [
             (name, pool.submit(run, make, Path(folder) / str(number)))
             for number, (name, make) in enumerate(made)
         ]
         reference = jobs[0][1].result()
-        if not emulations.kernel_types():
-            print("OPENBLAS_CORETYPE is set here, and stays as it is: no other kernel types")
         for name, job in jobs:
             words, wrong = result(job.result(), reference)
             print(f"{name:40} {words}", *(f"    {line}" for line in wrong), sep="\n", flush=True)
@@ -161,11 +137,6 @@ def main(arguments: list[str] | None = None) -> int:
             if reference.failure:
                 pool.shutdown(cancel_futures=True)
                 return 1
-        if not chosen.names:
-            one = nbval(Path(folder) / "nbval")
-            words = one.failure or f"the same to nbval {one.seconds:40.0f} s"
-            print(f"{'another person':40} {words}")
-            failed += bool(one.failure)
     return 1 if failed else 0
 
 

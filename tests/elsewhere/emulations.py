@@ -151,7 +151,6 @@ def together(name: str, *emulations: Emulation) -> Emulation:
         prepare,
         holds=any(one.holds for one in emulations),
         umask=max(one.umask for one in emulations),
-        bytes_equal=all(one.bytes_equal for one in emulations),
     )
 
 
@@ -177,59 +176,37 @@ print(found.hexdigest())
 KERNEL_TYPES = ("SkylakeX", "Haswell", "Sandybridge", "Nehalem", "Prescott")
 
 
-def _arithmetic(name: str, **variables: str) -> Emulation:
-    return Emulation(name, SUMS, variables, holds=True)
-
-
-def kernel_types() -> list[Emulation]:
-    """Other processors to OpenBLAS; none where the environment has chosen a type already.
-
-    Who sets it has a reason, such as a library that computes wrongly or crashes on the processor.
-    """
-    if os.environ.get("OPENBLAS_CORETYPE"):
-        return []
-    return [_arithmetic(f"OpenBLAS for {kind}", OPENBLAS_CORETYPE=kind) for kind in KERNEL_TYPES]
-
-
-def numpy_features() -> list[Emulation]:
-    """Processors without features that NumPy found on this one: all of them, all but the first."""
-    import numpy
-
-    found = numpy.show_config("dicts")["SIMD Extensions"].get("found", [])
-    return [
-        _arithmetic(f"NumPy without {', '.join(some)}", NPY_DISABLE_CPU_FEATURES=" ".join(some))
-        for some in (found, found[1:])
-        if some
-    ]
-
-
 FUNCTIONS = """
 import math
 for n in range(1, 2000):
     x = n * 0.37
     print(math.exp(-x / 99), math.log(x), math.pow(x, 0.7), math.sin(x), math.lgamma(x))
 """
+WITHOUT_FMA = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX2_Usable,-FMA_Usable,-FMA4_Usable"
 
 
-def c_library() -> list[Emulation]:
-    """A processor without fused multiply-add, on which glibc has other ways to exp, log and sin."""
-    without = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX2_Usable,-FMA_Usable,-FMA4_Usable"
-    return [Emulation("the C library without FMA", FUNCTIONS, {"GLIBC_TUNABLES": without})]
+def processors() -> list[Emulation]:
+    """Other processors to OpenBLAS, NumPy and the C library, and sums split over four threads.
 
+    Who has chosen a kernel type of OpenBLAS has a reason, such as one that crashes: it stays.
+    """
+    import numpy
 
-def threads() -> list[Emulation]:
-    """Sums split over several threads, though a run asks for one."""
-    return [_arithmetic("four BLAS threads", **dict.fromkeys(THREADS, "4"))]
+    found = numpy.show_config("dicts")["SIMD Extensions"].get("found", [])
+    types = () if os.environ.get("OPENBLAS_CORETYPE") else KERNEL_TYPES
+    sums = {f"OpenBLAS for {kind}": {"OPENBLAS_CORETYPE": kind} for kind in types}
+    if found:
+        sums["NumPy without any feature"] = {"NPY_DISABLE_CPU_FEATURES": " ".join(found)}
+    sums["four BLAS threads"] = dict.fromkeys(THREADS, "4")
+    # Without fused multiply-add glibc has other ways to exp, log and sin.
+    without = {"GLIBC_TUNABLES": WITHOUT_FMA}
+    return [
+        *(Emulation(name, SUMS, variables, holds=True) for name, variables in sums.items()),
+        Emulation("the C library without FMA", FUNCTIONS, without),
+    ]
 
 
 # ---- a user's own settings ----
-
-
-def _home(folder: Path, name: str) -> Path:
-    """The home folder of an emulation, with the files that `homes/` has under `name`."""
-    home = folder / "home"
-    shutil.copytree(HERE / "homes" / name, home, dirs_exist_ok=True)
-    return home
 
 
 def _at_home(home: Path) -> dict[str, str | None]:
@@ -237,38 +214,16 @@ def _at_home(home: Path) -> dict[str, str | None]:
     return {"HOME": str(home), "USERPROFILE": str(home), **dict.fromkeys(xdg)}
 
 
-def _matplotlib(folder: Path) -> Variables:
-    home = _home(folder, "matplotlib")
-    settings = home / ".config" / "matplotlib" / "matplotlibrc"
-    return {**_at_home(home), "MATPLOTLIBRC": str(settings), "MPLCONFIGDIR": None}
+def _person(name: str, files: str, witness: str, **variables: str | None) -> Emulation:
+    """Somebody whose home holds what `homes/` has under `files`; variables may name {home}."""
 
+    def prepare(folder: Path) -> Variables:
+        home = folder / "home"
+        shutil.copytree(HERE / "homes" / files, home, dirs_exist_ok=True)
+        own = {key: value and value.format(home=home) for key, value in variables.items()}
+        return {**_at_home(home), **own}
 
-def _ipython(folder: Path) -> Variables:
-    home = _home(folder, "ipython")
-    settings = home / ".ipython"
-    startup = str(settings / "own_startup.py")
-    return {**_at_home(home), "IPYTHONDIR": str(settings), "PYTHONSTARTUP": startup}
-
-
-def _jupyter(folder: Path) -> Variables:
-    home = _home(folder, "jupyter")
-    settings = str(home / ".jupyter")
-    # Longer than the name of a socket may be.
-    running = home / "/".join(["a folder for what Jupyter is running"] * 4)
-    return {
-        **_at_home(home),
-        "JUPYTER_CONFIG_DIR": settings,
-        "JUPYTER_CONFIG_PATH": settings,
-        "JUPYTER_RUNTIME_DIR": str(running),
-        "JUPYTER_PLATFORM_DIRS": "1",
-        "JUPYTER_DEFAULT_PROVISIONER_NAME": "a-provisioner-of-another-project",
-    }
-
-
-def _kernels(folder: Path) -> Variables:
-    home = _home(folder, "kernels")
-    shared = home / ".local" / "share" / "jupyter"
-    return {**_at_home(home), "JUPYTER_PATH": str(shared), "JUPYTER_PREFER_ENV_PATH": "0"}
+    return Emulation(name, witness, prepare=prepare)
 
 
 def _fonts(folder: Path) -> Variables:
@@ -300,25 +255,30 @@ def _fonts(folder: Path) -> Variables:
 def settings() -> list[Emulation]:
     """People who have settings, fonts and kernels of their own."""
     return [
-        Emulation(
-            "a matplotlibrc", "import matplotlib; print(matplotlib.rcParams)",
-            prepare=_matplotlib,
+        _person(
+            "a matplotlibrc", "matplotlib", "import matplotlib; print(matplotlib.rcParams)",
+            MATPLOTLIBRC="{home}/.config/matplotlib/matplotlibrc", MPLCONFIGDIR=None,
         ),
-        Emulation(
-            "IPython settings",
+        _person(
+            "IPython settings", "ipython",
             "from IPython import start_ipython as s; s(['--no-banner', '-c', 'print(1)'])",
-            prepare=_ipython,
+            IPYTHONDIR="{home}/.ipython", PYTHONSTARTUP="{home}/.ipython/own_startup.py",
         ),
-        Emulation(
-            "Jupyter settings",
+        _person(
+            "Jupyter settings", "jupyter",
             "from jupyter_core.application import JupyterApp as A; a = A.instance()\n"
             "a.initialize([]); print(a.config)",
-            prepare=_jupyter,
+            JUPYTER_CONFIG_DIR="{home}/.jupyter", JUPYTER_CONFIG_PATH="{home}/.jupyter",
+            # Longer than the name of a socket may be.
+            JUPYTER_RUNTIME_DIR="{home}" + "/a folder for what Jupyter is running" * 4,
+            JUPYTER_PLATFORM_DIRS="1",
+            JUPYTER_DEFAULT_PROVISIONER_NAME="a-provisioner-of-another-project",
         ),
-        Emulation(
-            "kernels of the same names",
-            "from jupyter_client.kernelspec import get_kernel_spec as g; print(g('python3').argv)",
-            prepare=_kernels,
+        _person(
+            "kernels of the same names", "kernels",
+            "from jupyter_client.kernelspec import get_kernel_spec as g\n"
+            "print(g('python3').argv)",
+            JUPYTER_PATH="{home}/.local/share/jupyter", JUPYTER_PREFER_ENV_PATH="0",
         ),
         Emulation(
             "fonts of the same names",
@@ -332,31 +292,18 @@ def settings() -> list[Emulation]:
 # ---- surroundings ----
 
 
-def _locale(name: str, source: str, charset: str) -> Emulation:
+GERMAN = "de_DE.ISO-8859-1"
+
+
+def _german(folder: Path) -> Variables:
     """A language and its way to write numbers, made on the spot where the machine can."""
-    full = f"{name}.{charset}"
-
-    def prepare(folder: Path) -> Variables:
-        if not shutil.which("localedef"):
-            return {}
-        made = folder / "locales"
-        made.mkdir(exist_ok=True)
-        command = ["localedef", "-i", source, "-f", charset, str(made / full)]
-        # It ends with 1 where it only warned; the witness tells whether the language is there.
-        subprocess.run(command, capture_output=True)
-        return {"LOCPATH": str(made)}
-
-    witness = (
-        "import locale; locale.setlocale(locale.LC_ALL, '')\n"
-        "print(locale.getencoding(), locale.localeconv(), locale.nl_langinfo(locale.MON_1))"
-    )
-    variables = {"LANG": full, "LC_ALL": full, "LANGUAGE": name, "PYTHONUTF8": None}
-    return Emulation(f"language {full}", witness, variables, prepare)
-
-
-def _zone(name: str) -> Emulation:
-    witness = "import time; print(time.localtime(1719014400))"
-    return Emulation(f"time zone {name}", witness, {"TZ": name})
+    if not shutil.which("localedef"):
+        return {}
+    language, _, charset = GERMAN.partition(".")
+    command = ["localedef", "-i", language, "-f", charset, str(folder / GERMAN)]
+    # It ends with 1 where it only warned; the witness tells whether the language is there.
+    subprocess.run(command, capture_output=True)
+    return {"LOCPATH": str(folder)}
 
 
 def _far_away(folder: Path) -> Variables:
@@ -368,37 +315,43 @@ def _far_away(folder: Path) -> Variables:
 
 
 _HOME = "import os; print(os.environ.get('HOME'))"
-_WARNED = "import sys; print(sys.warnoptions)"
 
 
 def surroundings() -> list[Emulation]:
     """Other countries, shells and folders."""
     return [
-        _locale("de_DE", "de_DE", "ISO-8859-1"),
-        _locale("ur_PK", "ur_PK", "UTF-8"),
+        Emulation(
+            f"language {GERMAN}",
+            "import locale; locale.setlocale(locale.LC_ALL, '')\n"
+            "print(locale.getencoding(), locale.localeconv(), locale.nl_langinfo(locale.MON_1))",
+            {"LANG": GERMAN, "LC_ALL": GERMAN, "LANGUAGE": "de_DE", "PYTHONUTF8": None}, _german,
+        ),
         Emulation(
             "language C",
             "import sys, locale; print(sys.flags.utf8_mode, locale.getencoding())",
             {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         ),
-        _zone("Asia/Karachi"),
-        _zone("Pacific/Apia"),
-        Emulation("umask 077", "import os; print(os.umask(0))", umask=0o077),
-        Emulation("another hash seed", "print(hash('azm'))", {"PYTHONHASHSEED": "4242"}),
+        Emulation(
+            "time zone Pacific/Apia", "import time; print(time.localtime(1719014400))",
+            {"TZ": "Pacific/Apia"},
+        ),
         Emulation("no HOME", _HOME, {"HOME": None}),
         Emulation("a HOME that holds nothing", _HOME, _at_home(Path(os.devnull))),
-        Emulation("PYTHONWARNINGS=always", _WARNED, {"PYTHONWARNINGS": "always"}),
-        Emulation("PYTHONWARNINGS=error", _WARNED, {"PYTHONWARNINGS": "error"}),
-        Emulation("PYTHONOPTIMIZE=2", "print(__debug__)", {"PYTHONOPTIMIZE": "2"}),
+        Emulation(
+            "PYTHONWARNINGS=error", "import sys; print(sys.warnoptions)",
+            {"PYTHONWARNINGS": "error"},
+        ),
         Emulation(
             "a shell's variables",
             "import os, shutil, sys; print(shutil.get_terminal_size(), sys.stdout.encoding)\n"
-            "print(os.environ.get('MPLBACKEND'))",
+            "print(os.environ.get('MPLBACKEND'), hash('azm'), __debug__, os.umask(0))",
             {
                 "COLUMNS": "40", "LINES": "5", "FORCE_COLOR": "1", "TERM": "dumb",
                 "MPLBACKEND": "TkAgg", "PYTHONIOENCODING": "latin-1", "SOURCE_DATE_EPOCH": "1",
-                "PYTHONSAFEPATH": "1", "PYTHONINTMAXSTRDIGITS": "640",
+                "PYTHONSAFEPATH": "1", "PYTHONINTMAXSTRDIGITS": "640", "PYTHONHASHSEED": "4242",
+                "PYTHONOPTIMIZE": "2", "PYTHONWARNINGS": "always",
             },
+            umask=0o077,
         ),
         Emulation(
             "a folder with blanks",
@@ -412,8 +365,8 @@ def surroundings() -> list[Emulation]:
 
 def another_processor() -> Emulation:
     """A processor of 2008, and four threads."""
-    old = [one for one in kernel_types() if one.name.endswith("Nehalem")]
-    parts = [*old, *numpy_features()[:1], *c_library(), *threads()]
+    newer = tuple(f"OpenBLAS for {kind}" for kind in KERNEL_TYPES if kind != "Nehalem")
+    parts = (one for one in processors() if one.name not in newer)
     return together("another processor", *parts)
 
 
@@ -427,7 +380,7 @@ def own_settings() -> Emulation:
 
 def another_person() -> Emulation:
     """Somebody's home full of settings and fonts, their language, time zone, shell and habits."""
-    odd = ("ur_PK", "language C", "Karachi", "HOME", "=error", "a folder")
+    odd = ("language C", "HOME", "=error", "a folder")
     others = [one for one in surroundings() if not any(part in one.name for part in odd)]
     return together("another person", *settings(), *others)
 
@@ -438,35 +391,16 @@ PYTHONS = ("3.11", "3.12", "3.13")
 
 
 def other_pythons() -> Iterator[tuple[str, str]]:
-    """Versions of Python and an interpreter of each that works here, but not this one's version.
-
-    `AZM_PYTHONS` names interpreters, with the path separator between them; others are looked for
-    on the path and where pyenv keeps them.
-    """
-    own = ".".join(map(str, sys.version_info[:2]))
-    for version in PYTHONS:
-        if version != own:
-            yield version, next(filter(None, (_works(c, version) for c in _named(version))), "")
-
-
-def _named(version: str) -> Iterator[str]:
-    yield from filter(None, os.environ.get("AZM_PYTHONS", "").split(os.pathsep))
-    yield f"python{version}"
-    if shutil.which("pyenv"):
-        found = subprocess.run(["pyenv", "prefix", version], capture_output=True, text=True)
-        if found.returncode == 0:
-            yield str(Path(found.stdout.strip()) / "bin" / "python")
-
-
-def _works(command: str, version: str) -> str:
-    """The interpreter's own path, or nothing if it doesn't start or has another version."""
+    """Versions of Python but this one's, and the interpreter on the path; empty if none works."""
     source = "import sys; print(*sys.version_info[:2], sep='.'); print(sys.executable)"
-    try:
-        done = subprocess.run([command, "-c", source], capture_output=True, text=True)
-    except OSError:
-        return ""
-    found, _, path = done.stdout.partition("\n")
-    return path.strip() if found == version else ""
+    for version in PYTHONS:
+        if version != f"{sys.version_info.major}.{sys.version_info.minor}":
+            # What bears the name may start another version, or nothing until pyenv is told one.
+            name = shutil.which(f"python{version}") or sys.executable
+            env = {**os.environ, "PYENV_VERSION": version}
+            done = subprocess.run([name, "-c", source], env=env, capture_output=True, text=True)
+            found, _, path = done.stdout.partition("\n")
+            yield version, path.strip() if found == version else ""
 
 
 def python(version: str, interpreter: str) -> Emulation:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import difflib
 import hashlib
-import itertools
 import json
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -59,23 +58,19 @@ def difference(name: str, expected: list[str], found: list[str]) -> list[str]:
     if not cells:
         return []
     first = cells[0] - 1
-    changed = difflib.unified_diff(
-        expected[first].splitlines(), found[first].splitlines(), n=0, lineterm=""
-    )
-    lines = [line for line in list(changed)[2:] if not line.startswith("@@")]
+    lines = zip_longest(expected[first].splitlines(), found[first].splitlines(), fillvalue="")
+    shown = [_excerpt(old, new) for old, new in lines if old != new][:_SHOWN]
     more = f" (and {len(cells) - 1} more)" if len(cells) > 1 else ""
-    return [f"{name}, cell {cells[0]}{more}:", *(f"  {line}" for line in _excerpts(lines))]
+    return [f"{name}, cell {cells[0]}{more}:", *(line for pair in shown for line in pair)]
 
 
-def _excerpts(lines: list[str]) -> Iterator[str]:
-    """The first lines that were taken away and those in their place, each from where they part."""
-    old, new = ([line[1:] for line in lines if line[0] == sign] for sign in "-+")
-    for one, other in itertools.islice(itertools.zip_longest(old, new), _SHOWN):
-        parts = (n for n, (a, b) in enumerate(zip(one or "", other or "", strict=False)) if a != b)
-        begin = max(0, next(parts, 0) - 40)
-        for sign, line in (("-", one), ("+", other)):
-            if line is not None:
-                yield f"{sign} {'…' if begin else ''}{line[begin : begin + _WIDTH]}"
+def _excerpt(old: str, new: str) -> tuple[str, str]:
+    """A line and the one in its place, from shortly before they part."""
+    parts = (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b)
+    begin = max(0, next(parts, min(len(old), len(new))) - 40)
+    before = "…" if begin else ""
+    part = slice(begin, begin + _WIDTH)
+    return f"  - {before}{old[part]}", f"  + {before}{new[part]}"
 
 
 def moved(reference: Path, other: Path) -> tuple[int, int]:

@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from azm.run.commit import commit
+from azm.run.fingerprint import commit
 
 WHO = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+NONE = ("", "because the project isn't a git checkout with a commit")
+FILES = (
+    "data/units.csv", "notebooks/collection.toml", "src/azm/cli.py", "requirements.lock",
+    "pyproject.toml", "README.md",
+)  # fmt: skip
 
 
 def git(folder, *words):
@@ -20,11 +25,8 @@ def git(folder, *words):
 def project(tmp_path, monkeypatch):
     """Fixture: a folder that could be the project's, with everything committed."""
     root = tmp_path / "project"
-    for name in ("data/units.csv", "notebooks/collection.toml", "src/azm/cli.py"):
-        path = root / name
-        path.parent.mkdir(parents=True)
-        path.write_text("as committed\n", encoding="utf-8")
-    for name in ("requirements.lock", "pyproject.toml", "README.md"):
+    for name in FILES:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("as committed\n", encoding="utf-8")
     git(root.parent, "init", "--quiet", str(root))
     git(root, "add", "--all")
@@ -33,29 +35,26 @@ def project(tmp_path, monkeypatch):
     return root
 
 
-def test_a_clean_checkout_is_named(project):
+def test_a_clean_checkout_is_named_whatever_lies_beside_it(project, tmp_path, monkeypatch):
     name, reason = commit()
     assert (len(name), reason) == (12, "")
     (project / "README.md").write_text("edited\n", encoding="utf-8")
     (project / "draft.txt").write_text("mine\n", encoding="utf-8")
+    git(tmp_path, "init", "--quiet", "other")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))  # as a hook has it
     assert commit() == (name, "")
 
 
-@pytest.mark.parametrize(
-    "name", ["data/units.csv", "notebooks/collection.toml", "src/azm/cli.py", "requirements.lock",
-             "pyproject.toml", "data/new and \n odd.csv"],
-)  # fmt: skip
+@pytest.mark.parametrize("name", [*FILES[:-1], "data/new and \n odd.csv"])
 def test_an_edit_of_anything_relevant_is_told(project, name):
     (project / name).write_text("edited\n", encoding="utf-8")
     assert commit() == ("", "because of uncommitted changes in 1 file")
 
 
 def test_files_are_counted_whatever_the_users_settings_of_git(project, tmp_path, monkeypatch):
-    config = tmp_path / "gitconfig"
-    config.write_text("[status]\nshowUntrackedFiles = no\n", encoding="utf-8")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    shutil.copyfile(config, tmp_path / ".gitconfig")
+    settings = tmp_path / ".gitconfig"
+    settings.write_text("[status]\nshowUntrackedFiles = no\n", encoding="utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     (project / "data" / "one").mkdir()
     for name in ("one/a.csv", "one/b.csv"):
         (project / "data" / name).write_text("new\n", encoding="utf-8")
@@ -64,20 +63,11 @@ def test_files_are_counted_whatever_the_users_settings_of_git(project, tmp_path,
 
 def test_another_repository_round_the_project_is_not_its_own(project):
     shutil.rmtree(project / ".git")
-    assert commit() == ("", "because the project isn't a git checkout")
-    outer = project.parent
-    (outer / ".gitignore").write_text("project/\n", encoding="utf-8")
-    git(outer, "init", "--quiet")
-    git(outer, "add", ".gitignore")
-    git(outer, "commit", "--quiet", "--message", "outer")
-    assert commit() == ("", "because the project isn't a git checkout")
-
-
-def test_a_hook_of_another_repository_does_not_lend_its_name(project, tmp_path, monkeypatch):
-    name = commit()
-    git(tmp_path, "init", "--quiet", "other")
-    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
-    assert commit() == name
+    assert commit() == NONE
+    git(project.parent, "init", "--quiet")
+    git(project.parent, "add", "--all")
+    git(project.parent, "commit", "--quiet", "--message", "outer")
+    assert commit() == NONE
 
 
 def test_a_checkout_of_another_owner_is_named_all_the_same(project):
@@ -90,12 +80,9 @@ def test_a_checkout_of_another_owner_is_named_all_the_same(project):
     assert len(commit()[0]) == 12
 
 
-def test_where_git_is_absent_that_is_told(project, monkeypatch):
-    monkeypatch.setenv("PATH", str(Path(os.devnull)))
-    assert commit() == ("", "because git isn't installed")
-
-
-def test_a_repository_without_a_commit_is_told(project):
+def test_where_there_is_no_commit_or_no_git_that_is_told(project, monkeypatch):
     shutil.rmtree(project / ".git")
     git(project, "init", "--quiet")
-    assert commit() == ("", "because nothing is committed yet")
+    assert commit() == NONE
+    monkeypatch.setenv("PATH", str(Path(os.devnull)))
+    assert commit() == NONE

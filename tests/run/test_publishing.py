@@ -1,19 +1,22 @@
-"""A new state takes the old one's place at once; the last twenty are kept; one run at a time."""
+"""A new state takes the old one's place at once; the newest are kept; one run at a time."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import threading
 
+import nbformat
 import pytest
 from miniature import ROOT, saying
 
 from azm import cli
 from azm.errors import AzmError
 from azm.notebook.sentences import say
-from azm.run import accept, pool, states
+from azm.run import diff, pool, states
 
+DAY = 86_400
 HOLDER = """\
 import time
 from azm.run import states
@@ -22,13 +25,19 @@ with states.run_lock(), states.new_state() as folder:
     print("holding", flush=True)
     time.sleep(3600)
 """
+RECORD = {
+    "commit": "", "commit_unknown": "", "inputs": {"files": {}, "installed": {}}, "parameters": {},
+}  # fmt: skip
 
 
-def published(words):
+def published(words, link=states.CURRENT):
     """Publish a state whose report is `words`; the path of the report."""
     with states.new_state() as folder:
+        (folder / "inputs").mkdir()
+        record = {**RECORD, "canonical": link == states.CURRENT}
+        (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
         (folder / "report.html").write_text(words, encoding="utf-8")
-        return states.publish(folder)
+        return states.publish(folder, link)
 
 
 @pytest.fixture
@@ -45,15 +54,14 @@ def run_of_nothing(mini, monkeypatch):
     return mini
 
 
-def test_the_report_leads_into_the_current_state(reports):
-    report = published("first")
-    assert report == reports / "report.html"
-    assert report.read_text(encoding="utf-8") == "first"
-    assert (reports / "current" / "report.html").samefile(report)
+def kept(reports):
+    """What the reports say that are kept."""
+    return {path.read_text("utf-8") for path in reports.glob("states/*/report.html")}
 
 
 def test_a_reader_always_finds_a_whole_report(reports):
-    published("0" * 50_000)
+    assert published("0" * 50_000) == reports / "report.html"
+    assert (reports / "current" / "report.html").samefile(reports / "report.html")
     seen, done = [], threading.Event()
 
     def read():
@@ -73,35 +81,32 @@ def test_a_reader_always_finds_a_whole_report(reports):
     assert seen and all(length >= 50_000 and kinds == 1 for length, kinds in seen)
 
 
-def test_the_last_twenty_states_are_kept(reports):
-    made = []
+def test_the_last_twenty_states_are_kept_and_one_that_came_back_counts_as_new(reports):
+    for number in [*range(25), 5, 25]:
+        published(f"{number}")
+    assert kept(reports) == {str(number) for number in [5, *range(7, 26)]}
+
+
+def test_older_states_are_thinned_to_one_a_month(reports):
+    for number in range(40):
+        state = published(f"{number}").resolve().parent
+        os.utime(state, (1_735_776_000 + 5 * number * DAY,) * 2)  # the next one thins
+    # January 2 to February 26 in steps of five days; the newest of each month stays.
+    assert kept(reports) == {str(number) for number in [5, 11, 17, *range(20, 40)]}
+
+
+def test_trials_are_thinned_apart_from_usual_reports(reports):
+    for number in range(2):
+        published(f"usual {number}")
     for number in range(25):
-        published(f"state {number}")
-        made.append((reports / "current").resolve().name)
-    kept = {state.name for state in (reports / "states").iterdir()}
-    assert kept == set(made[-20:])
-
-
-def test_a_state_that_came_back_counts_as_new(reports):
-    made = []
-    for number in [*range(20), 0, 20]:
-        published(f"state {number}")
-        made.append((reports / "current").resolve().name)
-    kept = {state.name for state in (reports / "states").iterdir()}
-    assert made[20] == made[0] and made[0] in kept and made[1] not in kept
-    assert len(kept) == 20
-
-
-def test_equal_runs_are_one_state(run_of_nothing):
-    assert cli.main(["report"]) == cli.main(["report"]) == 0
-    assert len(list((run_of_nothing.reports / "states").iterdir())) == 1
+        published(f"{number}", states.TRIAL)
+    assert kept(reports) == {"usual 0", "usual 1", *map(str, range(5, 25))}
 
 
 def test_a_state_that_was_changed_since_is_replaced_by_the_same_made_anew(reports):
-    report = published("first")
-    report.write_text("altered", encoding="utf-8")
+    published("first").write_text("altered", encoding="utf-8")
     assert published("first").read_text(encoding="utf-8") == "first"
-    assert len(list((reports / "states").iterdir())) == 1
+    assert kept(reports) == {"first"}
 
 
 def test_what_lies_in_the_reports_folder_besides_is_left_alone(run_of_nothing):
@@ -128,29 +133,31 @@ def test_a_second_run_is_told_who_holds_the_lock_and_a_killed_run_frees_it(
     reports, other_run, capsys
 ):
     unfinished = reports / f".new-{other_run.pid}"
-    for command in (["report"], ["accept"]):
-        assert cli.main(command) == 3
-        told = capsys.readouterr().err
-        assert told == (
+    for command in ("report", "accept"):
+        assert cli.main([command]) == 3
+        assert capsys.readouterr().err == (
             f"azm: another run is under way (process {other_run.pid}); wait for it or stop it\n"
         )
-    assert unfinished.is_dir()
     other_run.kill()
     other_run.wait()
     assert unfinished.is_dir()
-    with states.run_lock():
-        assert not unfinished.exists()
+    for _ in range(2):  # one that failed frees it too
+        with pytest.raises(AzmError, match="failed on purpose"), states.run_lock():
+            assert not unfinished.exists()
+            raise AzmError("failed on purpose")
 
 
-@pytest.mark.parametrize("step", ["_write", "compare_bundles"])
-def test_no_run_begins_before_accepting_has_written(run_of_nothing, monkeypatch, capsys, step):
-    usual, codes = getattr(accept, step), []
+@pytest.mark.parametrize(("owner", "step"), [(diff, "compare_bundles"), (nbformat, "write")])
+def test_no_run_begins_before_accepting_has_written(
+    run_of_nothing, monkeypatch, capsys, owner, step
+):
+    usual, codes = getattr(owner, step), []
 
     def meanwhile(*arguments):
         codes.append(cli.main(["report", "--force"]))
         return usual(*arguments)
 
-    monkeypatch.setattr(accept, step, meanwhile)
+    monkeypatch.setattr(owner, step, meanwhile)
     assert cli.main(["accept"]) == 0
     assert codes and set(codes) == {3}
 
@@ -175,9 +182,7 @@ cli.main(["accept"])
 
 
 @pytest.mark.parametrize("renewed", [0, 1])
-def test_accepting_that_is_killed_leaves_nothing_that_git_would_show(
-    run_of_nothing, renewed, monkeypatch
-):
+def test_accepting_that_is_killed_leaves_nothing_that_git_would_show(run_of_nothing, renewed):
     root = run_of_nothing.root
     shutil.copyfile(ROOT / ".gitignore", root / ".gitignore")
 
@@ -189,18 +194,9 @@ def test_accepting_that_is_killed_leaves_nothing_that_git_would_show(
     git("init", "--quiet")
     git("add", "--all")
     git("commit", "--quiet", "--message", "all")
-    tests = str(ROOT / "tests")
-    killed = subprocess.run([sys.executable, "-c", ACCEPTING, tests, str(renewed)])
-    assert killed.returncode == 9
-    shown = git("status", "--porcelain")
-    assert [line[:13] for line in shown] == [" M notebooks/"] * renewed
+    command = [sys.executable, "-c", ACCEPTING, str(ROOT / "tests"), str(renewed)]
+    assert subprocess.run(command).returncode == 9
+    assert [line[:13] for line in git("status", "--porcelain")] == [" M notebooks/"] * renewed
     assert list(run_of_nothing.notebooks.glob(".*.new"))
     with states.run_lock():
         assert not list(run_of_nothing.notebooks.glob(".*.new"))
-
-
-def test_the_lock_is_free_after_a_run_that_failed(reports):
-    with pytest.raises(AzmError, match="failed on purpose"), states.run_lock():
-        raise AzmError("failed on purpose")
-    with states.run_lock():
-        pass

@@ -19,14 +19,11 @@ echo "$*" >> "{calls}"
 case "$1 $2" in
     "-c "*) exit {too_old} ;;
     "-V "*) echo "Python {version}" ;;
-    "-m venv")
-        {venv}
-        mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
-    "-m pip")
-        {pip} ;;
+    "-m venv") {venv}; mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+    "-m pip") {pip} ;;
 esac
 """
-NO_NETWORK = "echo 'WARNING: Retrying' >&2; echo 'ERROR: No matching distribution' >&2; exit 1"
+TOOLS = ("sh", "make", "rm", "mkdir", "mktemp", "tail", "touch", "cp", "cat")
 
 pytestmark = pytest.mark.skipif(
     os.name != "posix" or shutil.which("make") is None, reason="set-up here is for make and sh"
@@ -34,34 +31,32 @@ pytestmark = pytest.mark.skipif(
 
 
 class Machine:
-    """A folder with the project's set-up, and a made-up Python beside it."""
+    """A folder with the project's set-up, sh, make and the usual tools, and no Python."""
 
     def __init__(self, folder):
-        self.folder = folder
-        self.calls = folder / "calls"
-        self.venv = folder / ".venv"
-        (folder / "bin").mkdir()
+        self.folder, self.calls, self.venv = folder, folder / "calls", folder / ".venv"
+        for name in ("bin", "tools"):
+            (folder / name).mkdir()
+        for name in TOOLS:
+            (folder / "tools" / name).symlink_to(shutil.which(name))
         for name in ("setup.sh", "Makefile", "requirements.lock", "pyproject.toml"):
             shutil.copy2(ROOT / name, folder / name)
 
-    def python(self, *, version="3.11.7", venv=":", pip=":"):
-        minor = int(version.split(".")[1])
+    def add_python(self, version="3.11.7", venv=":", pip=":"):
+        """Put a made-up Python on the path."""
+        too_old = int(int(version.split(".")[1]) < 11)
         script = PYTHON.format(
-            calls=self.calls, too_old=int(minor < 11), version=version, venv=venv, pip=pip
+            calls=self.calls, too_old=too_old, version=version, venv=venv, pip=pip
         )
         path = self.folder / "bin" / "python3"
         path.write_text(script, encoding="utf-8")
         path.chmod(0o755)
 
     def run(self, *command, **settings):
-        # Nothing but the system's own tools: no uv, and no other Python.
         environment = {"PATH": f"{self.folder / 'bin'}:{self.folder / 'tools'}", **settings}
         return subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True
         )
-
-    def make(self, target="help"):
-        return self.run("make", target)
 
     def set_up(self):
         return self.run("sh", "setup.sh", "python3", ".venv")
@@ -72,11 +67,6 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path):
-    """Fixture: a machine with sh, make and the usual tools, and no Python."""
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    for name in ("sh", "make", "rm", "mkdir", "mktemp", "tail", "touch", "cp", "cat"):
-        (tools / name).symlink_to(shutil.which(name))
     return Machine(tmp_path)
 
 
@@ -95,33 +85,22 @@ def test_no_python(machine):
     )
 
 
-def test_an_old_python(machine):
-    machine.python(version="3.8.10")
-    assert sentence(machine.set_up()) == (
-        "azm: 'python3' is Python 3.8.10, but 3.11 or newer is needed; "
-        "name another: make PYTHON=python3.12"
-    )
+def test_an_old_python_stops_make(machine):
+    machine.add_python(version="3.8.10")
+    done = machine.run("make", "report")
+    assert done.returncode == 2
+    assert "azm: 'python3' is Python 3.8.10, but 3.11 or newer is needed; name" in done.stderr
     assert not machine.venv.exists()
 
 
-def test_make_stops_at_an_old_python(machine):
-    machine.python(version="3.8.10")
-    done = machine.make("report")
-    assert done.returncode == 2
-    assert "azm: 'python3' is Python 3.8.10" in done.stderr
-
-
 def test_a_python_without_venv(machine):
-    machine.python(venv="exit 1")
+    machine.add_python(venv="exit 1")
     assert "'python3 -m venv' does not work here; install the venv" in sentence(machine.set_up())
 
 
 def test_no_network(machine):
-    nowhere = {
-        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
-        "PIP_RETRIES": "0",
-        "PIP_CONFIG_FILE": os.devnull,
-    }
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"}
+    nowhere["PIP_CONFIG_FILE"] = os.devnull
     done = machine.run("sh", "setup.sh", sys.executable, ".venv", **nowhere)
     assert "check the network, then call make again" in sentence(done)
     assert "ERROR: No matching distribution" in done.stderr
@@ -129,10 +108,10 @@ def test_no_network(machine):
 
 
 def test_after_a_failure_the_next_call_begins_anew(machine):
-    machine.python(pip=NO_NETWORK)
+    machine.add_python(pip="exit 1")
     machine.set_up()
     (machine.venv / "half-made").touch()
-    machine.python()
+    machine.add_python()
     done = machine.set_up()
     assert done.returncode == 0
     assert "azm: renewing .venv (the lock changed, or it was left half-made)" in done.stderr
@@ -140,23 +119,16 @@ def test_after_a_failure_the_next_call_begins_anew(machine):
     assert not (machine.venv / "half-made").exists()
 
 
-def test_packages_come_from_the_lock_with_hashes_and_the_project_by_a_second_step(machine):
-    machine.python()
-    assert machine.set_up().returncode == 0
-    installs = [line for line in machine.called().splitlines() if line.startswith("-m pip install")]
+def test_make_sets_up_once_per_lock_with_hashes_and_the_project_by_a_second_step(machine):
+    machine.add_python()
+    for _ in range(2):
+        assert machine.run("make", ".venv/.ready").returncode == 0
+    first = machine.called()
+    installs = [line for line in first.splitlines() if line.startswith("-m pip install")]
     assert len(installs) == 2
     assert installs[0].endswith("--require-hashes -r requirements.lock")
     assert installs[1].endswith("--no-deps --editable .")
-
-
-def test_make_sets_up_once_per_lock(machine):
-    machine.python()
-    ready = ".venv/.ready"
-    assert machine.make(ready).returncode == 0
-    first = machine.called()
-    assert machine.make(ready).returncode == 0
-    assert machine.called() == first
     later = (machine.venv / ".ready").stat().st_mtime + 5
     os.utime(machine.folder / "requirements.lock", (later, later))
-    assert machine.make(ready).returncode == 0
-    assert len(machine.called()) == 2 * len(first)
+    assert machine.run("make", ".venv/.ready").returncode == 0
+    assert machine.called() == 2 * first

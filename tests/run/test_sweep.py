@@ -2,19 +2,16 @@
 
 import csv
 import itertools
-from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from miniature import KILLED, RULE
 
 import azm
 from azm import cli, paths
-from azm.errors import AzmError, UsageError
+from azm.errors import AzmError
 from azm.notebook import outputs
 from azm.run.execute import execute
-from azm.run.sweep import Axis, PointGrid, _sampled, sweep
+from azm.run.sweep import sweep
 
 FUNCTION = """\
 def estimate_c1(rows, *, killed, rule, disputed=0):
@@ -46,6 +43,7 @@ TABLE = """\
 killed,rule,disputed,kind,is_base,low,high,central,unit,bound,coverage,direct,evidence_to,verdict
 20,wide,0,measurement,False,20,60,,people_killed,range,complete,direct,2024-06-01,not verifiable
 20,wide,5,charitable,False,20,65,,people_killed,range,complete,direct,2024-06-01,not verifiable
+20,narrow,0,measurement,True,20,20,,people_killed,range,complete,direct,2024-06-01,contradicted
 """
 
 
@@ -66,34 +64,32 @@ class Swept:
             before, function, judged,
         )  # fmt: skip
 
+    def points(self):
+        with self.table.open(encoding="utf-8", newline="") as file:
+            return [(r["killed"], r["rule"], r["disputed"]) for r in csv.DictReader(file)]
+
 
 @pytest.fixture
 def swept(mini):
     return Swept(mini)
 
 
-def rows(path: Path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def test_the_table_has_every_choice_estimate_and_verdict(swept):
-    (made,) = sweep("c1")
+@pytest.mark.parametrize("what", ["c1", "20_counts", "all"])
+def test_the_table_has_every_choice_estimate_and_verdict(swept, capsys, what):
+    assert cli.main(["sweep", what]) == 0
+    out, told = capsys.readouterr()
+    assert out == f"{swept.table}\n"
+    assert told == "c1: 12 points: not verifiable 4, contradicted 4, supported 4\n"
     assert swept.table.read_text(encoding="utf-8").startswith(TABLE)
-    found = rows(swept.table)
-    assert [(r["killed"], r["rule"], r["disputed"]) for r in found] == list(
+    assert swept.points() == list(
         itertools.product(["20", "30", "62"], ["wide", "narrow"], ["0", "5"])
     )
-    assert [r["is_base"] for r in found].count("True") == 1
-    assert {r["verdict"] for r in found if r["killed"] == "62"} == {"supported"}
-    assert made.text.startswith("c1: 12 points: ")
 
 
-def test_one_process_and_two_give_the_same_bytes(swept, capsys):
+def test_one_process_and_two_give_the_same_bytes(swept):
     sweep("c1")
     alone = swept.table.read_bytes()
-    assert cli.main(["sweep", "c1", "--jobs", "2"]) == 0
-    assert capsys.readouterr().out == f"{swept.table}\n"
+    sweep("c1", jobs=2)
     assert swept.table.read_bytes() == alone
 
 
@@ -106,126 +102,74 @@ def test_a_cluster_gives_the_same_bytes(swept):
     assert swept.table.read_bytes() == alone
 
 
-@pytest.mark.parametrize("what", ["c1", "20_counts", "all"])
-def test_a_component_its_notebook_or_everything_can_be_asked_for(swept, what):
-    assert [made.grid.component_id for made in sweep(what)] == ["c1"]
+def test_where_narrows_the_points(swept):
+    sweep("c1", where=["rule=wide", "killed=20", "killed=30"])
+    assert swept.points() == list(itertools.product(["20", "30"], ["wide"], ["0", "5"]))
 
 
-def test_where_narrows_the_points(swept, tmp_path):
-    out = tmp_path / "some.csv"
-    (made,) = sweep("c1", where=["rule=wide", "killed=20", "killed=30.0"], out=out)
-    assert list(made.rows) == [(20, "wide", 0), (20, "wide", 5), (30, "wide", 0), (30, "wide", 5)]
-    assert made.path == out and len(rows(out)) == 4
-
-
-def test_figures_are_not_drawn_and_prints_stay_in_the_notebook(swept, capfd):
+def test_a_notebook_is_read_without_a_trace(swept, capfd):
     swept.write(before="print('noise')\n@azm.figure('x', data=1)\ndef plot(fig):\n    1 / 0")
-    sweep("c1")
-    assert capfd.readouterr() == ("", "")
-
-
-def test_the_package_is_as_before_once_a_notebook_was_read(swept):
     before = {name: getattr(azm, name) for name in ("stability", "figure")}
     sweep("c1")
+    assert capfd.readouterr() == ("", "")
     assert {name: getattr(azm, name) for name in before} == before
 
 
 @pytest.mark.parametrize(
-    ("function", "says"),
+    ("notebook", "says"),
     [
-        (FUNCTION.replace("    most", "    1 / (killed - 30)\n    most", 1),
+        ({"function": FUNCTION.replace("    most", "    1 / (killed - 30)\n    most", 1)},
          "c1 at killed=30, rule=wide, disputed=0: ZeroDivisionError: division by zero"),
-        (FUNCTION.replace("return azm", "return killed or azm"),
+        ({"function": FUNCTION.replace("return azm", "return killed or azm")},
          "c1 at killed=20, rule=wide, disputed=0: the function returned int; return an Estimate"),
-        (FUNCTION.replace("disputed=0", "other=0").replace("disputed", "other"),
+        ({"function": FUNCTION.replace("disputed=0", "other=0").replace("disputed", "other")},
          "has choices of 'disputed' for c1, which estimate_c1 doesn't take"),
-        ("1 / 0", "20_counts, cell 4: ZeroDivisionError: division by zero"),
+        ({"function": "1 / 0"}, "20_counts, cell 4: ZeroDivisionError: division by zero"),
+        ({"judged": "len('c1')"}, "20_counts hands no function to azm.judge or azm.stability"),
     ],
 )  # fmt: skip
-def test_a_fault_is_named_and_the_last_table_stays(swept, function, says):
+def test_a_fault_is_named_and_the_last_table_stays(swept, notebook, says):
     sweep("c1")
     before = swept.table.read_bytes()
-    swept.write(function)
+    swept.write(**notebook)
     with pytest.raises(AzmError) as error:
         sweep("c1")
     assert says in str(error.value)
     assert swept.table.read_bytes() == before
 
 
-def test_a_notebook_that_hands_over_no_function_is_named(swept):
-    swept.write(judged="len('c1')")
-    with pytest.raises(AzmError, match="20_counts hands no function to"):
-        sweep("c1")
-
-
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["c99"], "there is no component or notebook 'c99'"),
-        (["c1", "--where", "killed"], "'killed' is not of the form choice=value"),
-        (["c1", "--where", "kiled=20"], "c1 has no choice 'kiled'; did you mean 'killed'?"),
-        (["c1", "--where", "rule=wid"], "rule of c1 can't be 'wid'; did you mean 'wide'?"),
-        (["c1", "--sample", "0"], "--sample can't be 0; give 1 or more"),
-        (["c1", "--jobs", "-1"], "--jobs can't be -1; give 1 or more"),
+        ("c99", "lists no choices for 'c99'; there are c1, 20_counts, all"),
+        ("c1 --where killed", "'killed' is not of the form choice=value"),
+        ("c1 --where kiled=20", "c1 has no choice 'kiled'; did you mean 'killed'?"),
+        ("c1 --where rule=wid", "rule of c1 can't be 'wid'; did you mean 'wide'?"),
+        ("c1 --where killed=many", "killed of c1 can't be 'many'; its choices are 20, 30, 62"),
     ],
 )
 def test_a_request_that_makes_no_sense_is_told_in_one_line(swept, capsys, words, says):
-    assert cli.main(["sweep", *words]) == 2
+    assert cli.main(["sweep", *words.split()]) == 2
     told = capsys.readouterr().err
     assert says in told and told.count("\n") == 1
 
 
-def test_a_choice_named_like_a_column_is_refused(swept):
-    text = swept.mini.collection.read_text(encoding="utf-8")
-    swept.mini.collection.write_text(text.replace('"disputed"', '"unit"'), encoding="utf-8")
-    swept.write(FUNCTION.replace("disputed", "unit"))
-    with pytest.raises(AzmError, match="has a choice named 'unit', which is a column"):
-        sweep("c1")
+def test_a_table_that_cannot_be_written_is_told(swept, capsys):
+    swept.table.mkdir(parents=True)
+    assert cli.main(["sweep", "c1"]) == 4
+    assert "sweeps/c1.csv can't be read or written" in capsys.readouterr().err
 
 
-def test_a_table_that_cannot_be_written_is_told(swept, tmp_path, capsys):
-    assert cli.main(["sweep", "c1", "--out", str(tmp_path)]) == 4
-    assert str(tmp_path) in capsys.readouterr().err
-
-
-GRID_OF_TWO = PointGrid("c1", (Axis("n", (20, 30), 20), Axis("rule", ("a", "b"), "a", ("b",))))
-
-
-def test_every_combination_comes_once_and_in_the_order_of_the_choices():
-    assert GRID_OF_TWO.points() == [(20, "a"), (20, "b"), (30, "a"), (30, "b")]
-
-
-def test_a_choice_that_reads_the_claim_more_kindly_makes_the_point_charitable():
-    assert [GRID_OF_TWO.about(point) for point in GRID_OF_TWO.points()] == [
-        ("measurement", True), ("charitable", False), ("measurement", False), ("charitable", False),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("text", ["20", "20.0", "2e1"])
-def test_a_number_is_found_however_it_is_written(text):
-    assert GRID_OF_TWO.points({"n": [text]}) == [(20, "a"), (20, "b")]
-
-
-def test_an_unknown_value_is_told_with_those_that_there_are():
-    with pytest.raises(UsageError, match="its choices are 20, 30"):
-        GRID_OF_TWO.points({"n": ["many"]})
-
-
-@given(st.integers(1, 60), st.integers(0, 60), st.integers(0, 99))
-def test_a_larger_sample_holds_the_smaller_one_and_keeps_the_order(n, more, seed):
-    points = [(i, "x") for i in range(40)]
-    small, large = _sampled(points, n, seed), _sampled(points, n + more, seed)
-    assert set(small) <= set(large)
-    assert small == sorted(small) and len(small) == min(n, 40)
-
-
-def test_a_real_component_agrees_with_papermill_at_another_point(tmp_path):
-    (made,) = sweep("c0a", where=["start_year=2013"], out=tmp_path / "c0a.csv")
+def test_a_real_component_agrees_with_papermill_at_another_point(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "reports_dir", lambda: tmp_path)
+    [table] = sweep("c0a", where=["start_year=2013"])
     source = paths.notebooks_dir() / "01_cpec_security.ipynb"
-    executed = execute(source, {"start_year": 2013}, said_in=tmp_path)
-    card = next(b for b in outputs.read(executed, "verdict") if b["component"] == "c0a")
+    done = execute(source, {"start_year": 2013}, said_in=tmp_path)
+    card = next(b for b in outputs.read(done, "verdict") if b["component"] == "c0a")
     own = next(point["choice"] for point in card["stability"]["points"] if point["is_base"])
-    (row,) = [r for r in rows(made.path) if all(r[name] == str(v) for name, v in own.items())]
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    [row] = [r for r in rows if all(r[name] == str(value) for name, value in own.items())]
     assert row["verdict"] == card["now"]["verdict"]
     assert [float(row["low"]), float(row["high"])] == [
         card["estimate"]["low"], card["estimate"]["high"],

@@ -4,10 +4,7 @@ Beside each difference stand the changed inputs behind it.
 """
 
 import csv
-import gzip
 import json
-import os
-import shutil
 
 import pytest
 from miniature import executed, saying
@@ -15,9 +12,9 @@ from miniature import executed, saying
 from azm import cli, tables
 from azm.notebook.facts import fact
 from azm.notebook.sentences import say
-from azm.run import pipeline, pool, states
-from azm.run.diff import RowsChanged, changed_inputs, rows_changed
-from azm.run.states import State
+from azm.run import pipeline, pool
+from azm.run.diff import RowsChanged, changed_inputs, row_words, rows_changed
+from azm.run.fingerprint import Fingerprint
 
 
 def say_lengths(source, parameters, **_):
@@ -32,13 +29,10 @@ def say_lengths(source, parameters, **_):
 
 @pytest.fixture
 def project(mini, monkeypatch):
-    """Fixture: a project whose notebooks do that."""
+    """Fixture: a project whose notebooks do that; its tables are in order."""
     monkeypatch.setattr(pool, "execute", say_lengths)
+    monkeypatch.setattr(tables, "check", list)
     return mini
-
-
-def lines(root, table):
-    return (root / "data" / f"{table}.csv").read_text(encoding="utf-8").splitlines()
 
 
 def add_row(mini, table, **cells):
@@ -70,13 +64,11 @@ def facts(found):
     }  # fmt: skip
 
 
-def test_the_first_report_has_nothing_before_it(project):
-    assert reported()[0] is None
-
-
 def test_a_new_row_stands_beside_what_it_moved(project):
-    rows = len(lines(project.root, "glossary")) - 1
-    _, first = reported()
+    text = (project.root / "data" / "glossary.csv").read_text(encoding="utf-8")
+    rows = len(text.splitlines()) - 1
+    nothing, first = reported()
+    assert nothing is None
     add_row(project, "glossary", term="ZZZ")
     add_row(project, "units", unit="zzz")
     found, _ = reported()
@@ -89,6 +81,10 @@ def test_a_new_row_stands_beside_what_it_moved(project):
     assert [(r["table"], r["added"], r["keys"]["added"]) for r in found["rows"]] == [
         ("glossary", 1, ["ZZZ"]),
         ("units", 1, ["zzz"]),
+    ]
+    assert found["factors"] == [
+        {"kind": "data", "name": "glossary.csv", "detail": "1 added: ZZZ"},
+        {"kind": "data", "name": "units.csv", "detail": "1 added: zzz"},
     ]
 
 
@@ -104,22 +100,16 @@ def test_where_nothing_behind_a_difference_changed_every_other_input_is_named(pr
     assert facts(found)["20_counts.units"][1:] == (None, [], ["units.csv", "requirements.lock"])
 
 
-def test_the_same_inputs_give_the_same_report_again(project):
-    first = reported()
-    add_row(project, "glossary", term="ZZZ")
-    second = reported()
-    assert reported() == second != first
-
-
-def test_a_return_to_earlier_inputs_is_compared_with_what_came_between(project):
+def test_a_report_is_compared_with_the_last_one_of_other_inputs(project):
     before = {p: p.read_bytes() for p in (project.root / "data").iterdir()}
     reported()
     add_row(project, "glossary", term="ZZZ")
-    _, second = reported()
+    second = reported()
+    assert reported() == second
     for path, content in before.items():
         path.write_bytes(content)
     found, third = reported()
-    assert found["from"]["state"] == second
+    assert found["from"]["state"] == second[1]
     assert [row["keys"]["removed"] for row in found["rows"]] == [["ZZZ"]]
     assert reported() == (found, third)
 
@@ -140,123 +130,29 @@ def test_a_notebook_that_is_new(project):
     reported()
     project.list_only("20_counts", "10_summary")
     found, _ = reported()
-    assert {f["name"] for f in found["facts"]} == {
-        "10_summary.glossary", "10_summary.units", "10_summary.killed"
-    }  # fmt: skip
+    assert facts(found).keys() == {"10_summary.glossary", "10_summary.units", "10_summary.killed"}
     assert all(
         (old, behind, also) == (None, ["10_summary"], ["collection.toml"])
         for old, _, behind, also in facts(found).values()
     )
 
 
-@pytest.mark.parametrize("harm", ["removed", "emptied", "altered"])
-def test_lost_inputs_cost_the_details_alone(project, harm):
+def test_changed_cells_are_counted(project):
     reported()
-    for path in (project.reports / "inputs").glob("*.gz"):
-        if harm == "removed":
-            path.unlink()
-        else:
-            path.write_bytes(b"" if harm == "emptied" else path.read_bytes()[:-9] + b"123456789")
-    add_row(project, "glossary", term="ZZZ")
-    found, _ = reported()
-    assert "glossary.csv" in facts(found)["20_counts.glossary"][2]
-    assert [(row["table"], row["added"]) for row in found["rows"]] == [("glossary", None)]
-    add_row(project, "units", unit="zzz")
-    assert [row["added"] for row in reported()[0]["rows"]] == [1]
+    project.edit("20_counts", "The list holds", "The list counts")
+    details = {one["name"]: one["detail"] for one in reported()[0]["factors"]}
+    assert details == {"20_counts": "1 cell changed"}
 
 
-def test_a_full_disk_costs_the_details_alone(project, monkeypatch):
-    def full(path, content):
-        if path.suffix == ".gz":
-            raise OSError(28, "No space left on device")
-        put(path, content)
-
-    put = states.put
-    with monkeypatch.context() as patch:
-        patch.setattr(states, "put", full)
-        reported()
-    add_row(project, "glossary", term="ZZZ")
-    assert [row["added"] for row in reported()[0]["rows"]] == [None]
-
-
-def test_a_damaged_older_report_stops_no_run(project, capsys):
+@pytest.mark.parametrize("part", ["run/20_counts.ipynb", "inputs/data/glossary.csv"])
+def test_a_damaged_older_report_stops_no_run(project, capsys, part):
     _, first = reported()
-    for path in (project.reports / "current" / "run").glob("*.ipynb"):
-        path.write_text("{", encoding="utf-8")
+    (project.reports / "current" / part).write_bytes(b"{\xff")
     add_row(project, "glossary", term="ZZZ")
     assert reported()[0] is None
     assert cli.main(["diff", first, "current"]) == 1
     told = capsys.readouterr().err
-    assert told.startswith(f"azm: the notebooks in reports/states/{first}/run can't be read; ")
-
-
-def test_inputs_go_with_the_last_state_that_they_made(project):
-    _, first = reported()
-    before = {path.name for path in (project.reports / "inputs").iterdir()}
-    add_row(project, "glossary", term="ZZZ")
-    reported()
-    shutil.rmtree(project.reports / "states" / first)
-    reported()
-    after = {path.name for path in (project.reports / "inputs").iterdir()}
-    assert len(before - after) == len(after - before) == 2  # the table and its description
-
-
-def test_a_report_of_an_older_form_is_read(project):
-    """Its record has hashes by kind and nothing of what was installed."""
-    _, first = reported()
-    state = project.reports / "states" / first
-    record = json.loads((state / "record.json").read_text(encoding="utf-8"))
-    files = record["inputs"]["files"]
-    record["inputs"] = {
-        "data": {n[5:]: h for n, h in files.items() if n.startswith("data/")},
-        "notebooks": {n[10:-6]: h for n, h in files.items() if n.endswith(".ipynb")},
-        "code": {n: h for n, h in files.items() if n.startswith("src/")},
-        "collection": files["notebooks/collection.toml"],
-        "lock": files["requirements.lock"],
-    }
-    del record["gallery"], record["commit_unknown"]
-    (state / "record.json").write_text(json.dumps(record), encoding="utf-8")
-    add_row(project, "glossary", term="ZZZ")
-    found, _ = reported()
-    assert found["from"]["state"] == first
-    assert [one["name"] for one in found["factors"]] == ["glossary.csv"]
-    assert found["rows"][0]["keys"]["added"] == ["ZZZ"]
-
-
-def test_older_states_are_thinned_to_one_a_month(mini):
-    mini.reports.mkdir()
-    day = 86_400
-    for number in range(40):
-        with states.new_state() as folder:
-            (folder / "report.html").write_text(f"state {number}", encoding="utf-8")
-            state = states.publish(folder).resolve().parent
-        # One every five days; the next one thins.
-        os.utime(state, (1_735_776_000 + 5 * number * day,) * 2)
-        (state / "number").write_text(str(number), encoding="utf-8")
-        os.utime(state, (1_735_776_000 + 5 * number * day,) * 2)
-    left = (mini.reports / "states").iterdir()
-    numbers = sorted(int((state / "number").read_text("utf-8")) for state in left)
-    # January 2 to February 26 in steps of five days; the newest of each month stays.
-    assert numbers == [5, 11, 17, *range(20, 40)]
-
-
-def test_trials_are_thinned_apart_from_usual_reports(mini):
-    mini.reports.mkdir()
-    for number in range(25):
-        for link, canonical in ((states.CURRENT, True), (states.TRIAL, False)):
-            if canonical and number > 1:
-                continue
-            with states.new_state() as folder:
-                record = {"canonical": canonical, "number": number}
-                (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
-                (folder / "report.html").write_text("x", encoding="utf-8")
-                states.publish(folder, link)
-    records = [
-        json.loads((state / "record.json").read_text("utf-8"))
-        for state in (mini.reports / "states").iterdir()
-    ]
-    assert sorted(r["number"] for r in records if r["canonical"]) == [0, 1]
-    assert sorted(r["number"] for r in records if not r["canonical"]) == list(range(5, 25))
+    assert told.startswith(f"azm: reports/states/{first} is damaged; remove it and ")
 
 
 def test_the_command_says_what_changed_and_what_stands_behind_it(project, capsys):
@@ -275,74 +171,57 @@ def test_the_command_says_what_changed_and_what_stands_behind_it(project, capsys
 
 
 def test_the_command_names_reports_that_there_are(project, capsys):
-    assert cli.main(["diff"]) == 1
-    assert capsys.readouterr().err == "azm: there is no report yet; make one with azm report\n"
+    def told(code, *words):
+        assert cli.main(["diff", *words]) == code
+        return capsys.readouterr().err
+
+    assert told(1) == "azm: there is no current report yet; make one with azm report\n"
     reported()
-    assert cli.main(["diff"]) == 1
-    assert "no report before the current one" in capsys.readouterr().err
-    assert cli.main(["diff", "current", "trial"]) == 1
-    assert "make one with azm report -p" in capsys.readouterr().err
-    assert cli.main(["diff", "curent"]) == 2
-    told = capsys.readouterr().err
-    assert told == "azm: there is no report 'curent'; did you mean 'current'?\n"
+    assert "no report before the current one that differs from it" in told(1)
+    assert "make one with azm report -p" in told(1, "current", "trial")
+    assert told(2, "curent") == "azm: there is no report 'curent'; did you mean 'current'?\n"
 
 
 def test_rows_are_compared_by_their_key():
     old = b"id,a,b\n1,x,y\n2,x,y\n3,x,y\n"
     new = b"id,a,b\n4,x,y\n1,x,y\n2,x,z\n"
     found = rows_changed(old, new, ("id",))
-    assert found == RowsChanged(("4",), ("3",), (("2", ("b",)),))
-    assert found.words == "rows: 1 changed (2: b), 1 added (4), 1 removed (3)"
-    assert rows_changed(old, b"id,a,b\n2,x,y\n1,x,y\n3,x,y\n", ()).words == (
-        "order or form of the rows"
-    )
+    assert found == RowsChanged(("4",), ("3",), {"2": ("b",)})
+    assert row_words(found.counted("t")) == "1 added: 4; 1 removed: 3; 1 changed: 2 (b)"
+    many = rows_changed(b"", b"id\n" + b"".join(b"%d\n" % n for n in range(9)), ("id",))
+    assert row_words(many.counted("t")) == "9 added: 0, 1, 2, 3, 4, 5 and 3 more"
+    moved = rows_changed(old, b"id,a,b\n2,x,y\n1,x,y\n3,x,y\n", ())
+    assert row_words(moved.counted("t")) == "order or form of the rows"
 
 
-def state_of(files, installed=None, contents=None):
-    record = {"inputs": {"files": files, "installed": installed or {}}}
-    return State("", None, record, contents or {})
+def made_of(installed=None, **files):
+    """The fingerprint of a run with these files, of which each is its own hash."""
+    return Fingerprint(files, installed or {}, {}, ("", ""), lambda file: files[file].encode())
 
 
-def differing(old, new, **more):
-    return [
-        (i.kind, i.name, i.detail) for i in changed_inputs(state_of(old), state_of(new, **more))
-    ]
+CRITERIA = "data/criteria.toml"
 
 
-def test_one_criterion_is_told_from_another(mini):
-    old = b"[c1]\nn = 1\n[c2]\nn = 1\n[gone]\nn = 1\n"
-    new = b"[c1]\nn = 2\n[c2]\nn = 1\n[new]\nn = 1\n"
-    both = [state_of({"data/criteria.toml": h}, contents={h: c}) for h, c in
-            (("a", old), ("b", new))]  # fmt: skip
-    assert [(i.name, i.detail) for i in changed_inputs(*both)] == [
-        ("criteria.toml [c1]", "n: 1 → 2"),
-        ("criteria.toml [gone]", "gone"),
-        ("criteria.toml [new]", "new"),
-    ]
-
-
-def test_much_code_that_changed_counts_as_one_input():
-    files = [f"src/azm/methods/m{n}.py" for n in range(8)]
-    (one,) = differing(dict.fromkeys(files, "a"), dict.fromkeys(files, "b"))
-    assert one[1] == "src/azm (8 files)"
-    told = differing(dict.fromkeys(files[:7], "a"), dict.fromkeys(files[:7], "b"))
-    assert [name for _, name, _ in told] == files[:7]
-
-
-def test_code_that_only_shows_what_was_said_is_no_input_of_it():
-    files = ("src/azm/report/page.py", "src/azm/cli.py", "data/README.md", "pyproject.toml")
-    assert differing(dict.fromkeys(files, "a"), dict.fromkeys(files, "b")) == []
-
-
-def test_packages_that_differ_are_named(mini):
-    both = [state_of({}, installed={"numpy": version}) for version in ("2.0", "2.1")]
-    assert [(i.name, i.detail) for i in changed_inputs(*both)] == [
-        ("what is installed", "numpy 2.0 → 2.1")
-    ]
-
-
-def test_kept_inputs_are_small(project):
-    reported()
-    kept = list((project.reports / "inputs").iterdir())
-    assert all(gzip.decompress(path.read_bytes()) for path in kept)
-    assert sum(path.stat().st_size for path in kept) < 2_000_000
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            {CRITERIA: "[c1]\nn = 1\n[c2]\nn = 1\n[gone]\nn = 1\n"},
+            {CRITERIA: "[c1]\nn = 2\n[c2]\nn = 1\n[new]\nn = 1\n"},
+            ["criteria.toml [c1]: n: 1 → 2", "criteria.toml [gone]: gone",
+             "criteria.toml [new]: new"],
+        ),
+        (
+            {"src/azm/methods/a.py": "1", "src/azm/words.py": "1"},
+            {"src/azm/methods/a.py": "2", "src/azm/words.py": "2"},
+            ["src/azm: methods/a.py, words.py"],
+        ),
+        # What only shows or describes is no input of what is said.
+        ({"src/azm/report/page.py": "1", "src/azm/cli.py": "1", "data/README.md": "1"}, {}, []),
+        ({"installed": {"numpy": "2.0"}}, {"installed": {"numpy": "2.1"}},
+         ["installed packages: numpy: 2.0 → 2.1"]),
+    ],
+)  # fmt: skip
+def test_an_input_that_differs_is_named_with_what_differs_in_it(old, new, told):
+    found = changed_inputs(made_of(**old), made_of(**new))
+    assert [f"{one.name}: {one.detail}" for one in found] == told

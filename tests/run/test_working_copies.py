@@ -1,6 +1,5 @@
 """Working copies follow their originals, and nobody's work is overwritten."""
 
-import json
 import sys
 
 import nbformat
@@ -31,14 +30,14 @@ def work_in(path, words="my_own_idea = 1"):
     return path.read_bytes()
 
 
-def test_every_notebook_of_the_collection_is_copied(mini):
+def same(bench, name, mini):
+    """Whether a copy is the original as it is now."""
+    return (bench / name).read_bytes() == mini.path("20_counts").read_bytes()
+
+
+def test_every_notebook_is_copied_once(mini):
     assert laid(mini) == {"20_counts.ipynb": "copied", "10_summary.ipynb": "copied"}
-    for name in ("20_counts", "10_summary"):
-        copy = mini.root / "workbench" / f"{name}.ipynb"
-        assert copy.read_bytes() == mini.path(name).read_bytes()
-
-
-def test_copies_that_are_up_to_date_are_not_talked_about(mini, bench):
+    assert same(mini.root / "workbench", "20_counts.ipynb", mini)
     assert laid(mini) == {}
 
 
@@ -47,7 +46,7 @@ def test_an_untouched_copy_follows_its_original(mini, bench):
     assert laid(mini) == {
         "20_counts.ipynb": "renewed, since its original changed and your copy had not"
     }
-    assert (bench / "20_counts.ipynb").read_bytes() == mini.path("20_counts").read_bytes()
+    assert same(bench, "20_counts.ipynb", mini)
 
 
 def test_running_a_copy_does_not_count_as_changing_it(mini, bench):
@@ -60,45 +59,28 @@ def test_running_a_copy_does_not_count_as_changing_it(mini, bench):
     nbformat.write(notebook, copy)
     mini.edit("20_counts", "The list holds", "The list has")
     assert "renewed" in laid(mini)["20_counts.ipynb"]
-    assert copy.read_bytes() == mini.path("20_counts").read_bytes()
+    assert same(bench, copy.name, mini)
 
 
 def test_a_changed_copy_is_kept_and_the_new_original_laid_beside_it(mini, bench):
     mine = work_in(bench / "20_counts.ipynb")
+    assert laid(mini) == {}
+    assert not (bench / "20_counts.fresh.ipynb").exists()
     mini.edit("20_counts", "The list holds", "The list has")
     assert laid(mini) == {
         "20_counts.ipynb": "yours is kept; the new original is beside it as 20_counts.fresh.ipynb"
     }
-    assert (bench / "20_counts.ipynb").read_bytes() == mine
-    assert (bench / "20_counts.fresh.ipynb").read_bytes() == mini.path("20_counts").read_bytes()
+    assert same(bench, "20_counts.fresh.ipynb", mini)
     assert laid(mini) == {}
-
-
-def test_a_changed_copy_is_kept_while_its_original_stands_still(mini, bench):
-    mine = work_in(bench / "20_counts.ipynb")
-    assert laid(mini) == {}
-    assert (bench / "20_counts.ipynb").read_bytes() == mine
-    assert not (bench / "20_counts.fresh.ipynb").exists()
-
-
-def test_an_original_laid_beside_is_renewed_as_long_as_nobody_works_in_it(mini, bench):
-    work_in(bench / "20_counts.ipynb")
-    for words in ("The list has", "The list counts"):
-        mini.edit("20_counts", "The list", words)
-        laid(mini)
-    assert (bench / "20_counts.fresh.ipynb").read_bytes() == mini.path("20_counts").read_bytes()
-    assert not (bench / "20_counts.fresh2.ipynb").exists()
-
-
-def test_work_in_an_original_laid_beside_is_kept_too(mini, bench):
-    work_in(bench / "20_counts.ipynb")
-    mini.edit("20_counts", "The list holds", "The list has")
-    laid(mini)
-    mine = work_in(bench / "20_counts.fresh.ipynb", "my_second_idea = 2")
     mini.edit("20_counts", "The list has", "The list counts")
+    laid(mini)  # nobody worked in the one beside, so it is renewed
+    assert same(bench, "20_counts.fresh.ipynb", mini)
+    second = work_in(bench / "20_counts.fresh.ipynb", "my_second_idea = 2")
+    mini.edit("20_counts", "The list counts", "The list names")
     assert "20_counts.fresh2.ipynb" in laid(mini)["20_counts.ipynb"]
-    assert (bench / "20_counts.fresh.ipynb").read_bytes() == mine
-    assert (bench / "20_counts.fresh2.ipynb").read_bytes() == mini.path("20_counts").read_bytes()
+    assert same(bench, "20_counts.fresh2.ipynb", mini)
+    assert (bench / "20_counts.ipynb").read_bytes() == mine
+    assert (bench / "20_counts.fresh.ipynb").read_bytes() == second
 
 
 def test_a_copy_that_is_no_notebook_any_more_is_kept(mini, bench):
@@ -115,18 +97,14 @@ def test_a_lost_memory_loses_no_work(mini, bench):
     assert (bench / "20_counts.ipynb").read_bytes() == mine
 
 
-def test_files_of_ones_own_are_left_alone(mini, bench):
+def test_files_of_ones_own_and_the_committed_notebooks_are_left_alone(mini, bench):
     own = bench / "99_my_own.ipynb"
     own.write_text("{}", encoding="utf-8")
+    work_in(bench / "20_counts.ipynb")
     mini.edit("20_counts", "The list holds", "The list has")
+    before = {p.name: p.read_bytes() for p in mini.notebooks.iterdir()}
     laid(mini)
     assert own.read_text(encoding="utf-8") == "{}"
-
-
-def test_the_committed_notebooks_are_never_written(mini, bench):
-    before = {p.name: p.read_bytes() for p in mini.notebooks.iterdir()}
-    work_in(bench / "20_counts.ipynb")
-    laid(mini)
     assert {p.name: p.read_bytes() for p in mini.notebooks.iterdir()} == before
 
 
@@ -142,4 +120,3 @@ def test_lab_opens_on_the_copies_with_the_project_s_own_environment(mini, monkey
     assert f"--notebook-dir={mini.root / 'workbench'}" in command
     assert ("--no-browser" in command) == ("--no-browser" in words)
     assert environment["AZM_ROOT"] == str(mini.root)
-    assert json.loads((mini.root / "workbench" / ".origins.json").read_text(encoding="utf-8"))

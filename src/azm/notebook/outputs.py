@@ -178,6 +178,39 @@ def drawings_of(output: Mapping[str, Any]) -> dict[str, str] | None:
     return dict(drawings) if isinstance(drawings, Mapping) else None
 
 
+def read_cells(notebook: Path) -> list[dict[str, Any]]:
+    """The cells of a notebook of the project as written, without what they put out.
+
+    Returns
+    -------
+    list of dict
+        id, type (code or markdown), source, tags and azm (the project's own metadata) of each.
+
+    Raises
+    ------
+    AzmError
+        If the file is missing or isn't a notebook.
+    """
+    try:
+        return [
+            {
+                "id": cell.get("id", ""),
+                "type": cell["cell_type"],
+                "source": "".join(cell["source"]),
+                "tags": list(cell["metadata"].get("tags", [])),
+                "azm": dict(cell["metadata"].get("azm", {})),
+            }
+            for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        ]
+    except FileNotFoundError:
+        raise AzmError(f"notebooks/{notebook.name} is missing; restore it from git") from None
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise AzmError(
+            f"notebooks/{notebook.name} is not a readable notebook ({type(error).__name__}); "
+            "restore it from git or mend its JSON"
+        ) from None
+
+
 def outputs_of(notebook: str | Path | Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Every output of every cell, in order; `notebook` as for :func:`read`."""
     content: Any = notebook

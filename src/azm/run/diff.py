@@ -12,17 +12,15 @@ import csv
 import io
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import nbformat
 
 from azm import paths
 from azm.collection import read_collection
 from azm.errors import AzmError
 from azm.notebook import outputs
-from azm.run.fingerprint import affects_outputs
+from azm.run.fingerprint import COLLECTION, LOCK, Fingerprint, affects_outputs, is_kept
 from azm.run.states import CURRENT, State, previous_state
 
 DATA, CRITERION, CELLS, PARAMETER = "data", "criterion", "cells", "parameter"
@@ -32,17 +30,13 @@ SHARED = (DATA, CRITERION, CODE, SETTINGS, PACKAGES)
 KINDS = ("verdict", "fact", "figure")
 #: Keys named of each kind of change to rows; beyond them the number alone is told.
 NAMED = 6
-#: From this many files on, code counts as one input.
-_CODE_APART = 8
+_DESCRIPTOR, _CRITERIA = "data/datapackage.json", "data/criteria.toml"
 #: What datapackage.json records of a table's file; it goes with the file.
 _RECORDED = ("azm:rows", "bytes", "hash")
-_LOST = "which of its parts differ isn't known"
 
 RowKey = tuple[str, str]
-
-
-class DamagedError(AzmError):
-    """A published state that can't be read."""
+#: What is said, by kind and name.
+Said = Mapping[tuple[str, str], "Item"]
 
 
 @dataclass(frozen=True)
@@ -66,21 +60,19 @@ class ChangedInput:
         What it is: a file, `criteria.toml [c1]`, a notebook, `notebook.parameter`.
     detail : str
         What differs in it, in a line.
-    rows : frozenset of (table, key), or None
-        Of a table, its rows that differ; None where they aren't known.
+    rows : frozenset of (table, key)
+        Of a table, its rows that differ.
     """
 
     kind: str
     name: str
     detail: str = ""
-    rows: frozenset[RowKey] | None = frozenset()
+    rows: frozenset[RowKey] = frozenset()
 
     @property
     def short(self) -> str:
         """What it is and how many of its rows differ, for a reason to run."""
-        if self.kind == PACKAGES:
-            return "requirements.lock" if self.name == "requirements.lock" else "installed packages"
-        number = len(self.rows or ())
+        number = len(self.rows)
         return f"{self.name}, {number} row{'s' * (number > 1)}" if number else self.name
 
 
@@ -90,20 +82,17 @@ class RowsChanged:
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
-    changed: tuple[tuple[str, tuple[str, ...]], ...]
+    changed: Mapping[str, tuple[str, ...]]
 
-    @property
-    def words(self) -> str:
-        """In one line, such as `rows: 1 changed (a-1: value), 2 added (a-7, a-8)`."""
-        said = [f"{key}: {', '.join(columns)}" for key, columns in self.changed]
-        parts = [("changed", said), ("added", self.added), ("removed", self.removed)]
-        told = [f"{len(keys)} {verb} ({_some(keys)})" for verb, keys in parts if keys]
-        return f"rows: {', '.join(told)}" if told else "order or form of the rows"
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of all of them."""
-        return (*self.added, *self.removed, *(key for key, _ in self.changed))
+    def counted(self, table: str) -> dict[str, Any]:
+        """As a difference has it: numbers, and some keys."""
+        changed = [f"{key} ({', '.join(columns)})" for key, columns in self.changed.items()]
+        keys = {"added": self.added, "removed": self.removed, "changed": changed}
+        return {
+            "table": table,
+            **{verb: len(some) for verb, some in keys.items()},
+            "keys": {verb: list(some[:NAMED]) for verb, some in keys.items()},
+        }
 
 
 def since_previous(run: State) -> dict[str, Any] | None:
@@ -115,11 +104,9 @@ def since_previous(run: State) -> dict[str, Any] | None:
         As :func:`compare_states`; None where there is no such state, or it is damaged.
     """
     before = previous_state(run.record)
-    if before is None:
-        return None
     try:
-        return compare_states(before, run)
-    except DamagedError:
+        return compare_states(before, run) if before else None
+    except AzmError:
         return None
 
 
@@ -140,35 +127,39 @@ def compare_states(a: State, b: State) -> dict[str, Any]:
         changed inputs that stand behind it) and also (others that may bear on it), each with
         kind and name;
         claims : components added and removed;
-        rows : by table, numbers and some keys of rows added, removed and changed, None where they
-        aren't known.
+        rows : by table, numbers and some keys of rows added, removed and changed.
 
     Raises
     ------
-    DamagedError
-        If what a state says can't be read.
+    AzmError
+        If what a state says, or what went into it, can't be read.
     """
-    old, new = content_of(a), content_of(b)
-    inputs = list(changed_inputs(a, b))
+    try:
+        old, new = content_of(a), content_of(b)
+        tables = dict(_tables_changed(a.fingerprint, b.fingerprint))
+        inputs = list(changed_inputs(a.fingerprint, b.fingerprint))
+    except (OSError, ValueError, KeyError, TypeError):
+        name = next((state.name for state in (a, b) if state.name and not state.intact), b.name)
+        raise AzmError(
+            f"reports/states/{name} is damaged; remove it and make that report again, or name "
+            "another"
+        ) from None
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
-    for kind, name in sorted(old.keys() | new.keys(), key=lambda i: (KINDS.index(i[0]), i[1])):
-        was, now = old.get((kind, name)), new.get((kind, name))
-        if (was and was.value) == (now and now.value):
-            continue
-        notebook = (now or was).notebook
-        behind, also = _behind(kind, name, notebook, [one for one in (was, now) if one], inputs)
+    for kind, name, was, now in _moved(old, new):
+        items = [one for one in (was, now) if one]
+        notebook = items[-1].notebook
+        behind, also = _behind(kind, name, items, inputs)
         found[kind].append(
             {
                 "name": name,
                 "notebook": notebook,
-                "old": None if was is None else list(was.value),
-                "new": None if now is None else list(now.value),
+                "old": was and list(was.value),
+                "new": now and list(now.value),
                 "behind": [{"kind": i.kind, "name": i.name} for i in behind],
                 "also": [{"kind": i.kind, "name": i.name} for i in also],
             }
         )
-    tables = dict(_tables_changed(a, b))
-    claims = tables.get("claims") or RowsChanged((), (), ())
+    claims = tables.get("claims", RowsChanged((), (), {}))
     return {
         "from": _named(a),
         "to": _named(b),
@@ -177,11 +168,11 @@ def compare_states(a: State, b: State) -> dict[str, Any]:
         "facts": found["fact"],
         "figures": found["figure"],
         "claims": {"added": list(claims.added), "removed": list(claims.removed)},
-        "rows": [_table_words(table, rows) for table, rows in tables.items()],
+        "rows": [rows.counted(table) for table, rows in tables.items()],
     }
 
 
-def content_of(state: State) -> dict[tuple[str, str], Item]:
+def content_of(state: State) -> Said:
     """What a state says, by kind and name.
 
     Of a verdict the value is its words now and then; of a fact its text and value; of a figure the
@@ -190,18 +181,12 @@ def content_of(state: State) -> dict[tuple[str, str], Item]:
 
     Raises
     ------
-    DamagedError
+    OSError, ValueError, KeyError, TypeError
         If a notebook of it can't be read.
     """
     found: dict[tuple[str, str], Item] = {}
-    try:
-        for name, path in state.notebooks.items():
-            found |= _items(name, outputs.read(path))
-    except (OSError, ValueError, KeyError, TypeError):
-        raise DamagedError(
-            f"the notebooks in reports/states/{state.name}/run can't be read; "
-            "remove that report and make it again, or name another"
-        ) from None
+    for name, path in state.notebooks.items():
+        found |= _items(name, outputs.read(path))
     return found
 
 
@@ -220,15 +205,10 @@ def _items(notebook: str, said: Sequence[Mapping[str, Any]]) -> dict[tuple[str, 
             read |= _row_keys(bundle.get("behind"))
     for bundle in said:
         if bundle["kind"] == "verdict":
-            then = bundle.get("then") or {}
-            value = (
-                bundle["verdict"],
-                bundle["confidence"],
-                then.get("verdict", ""),
-                then.get("confidence", ""),
-            )
-            rows = frozenset({*read, ("claims", bundle["component"])})
-            found["verdict", bundle["component"]] = Item(notebook, value, rows)
+            name, then = bundle["component"], bundle.get("then") or {}
+            words = (then.get("verdict", ""), then.get("confidence", ""))
+            value = (bundle["verdict"], bundle["confidence"], *words)
+            found["verdict", name] = Item(notebook, value, frozenset({*read, ("claims", name)}))
     return found
 
 
@@ -236,24 +216,28 @@ def _row_keys(rows: Any) -> frozenset[RowKey]:
     return frozenset((str(table), str(key)) for table, key in rows or ())
 
 
+def _moved(old: Said, new: Said) -> Iterator[tuple[str, str, Item | None, Item | None]]:
+    """Kind and name of what is said differently, before and after; verdicts first."""
+    for kind, name in sorted({**old, **new}, key=lambda one: (KINDS.index(one[0]), one[1])):
+        was, now = old.get((kind, name)), new.get((kind, name))
+        if (was and was.value) != (now and now.value):
+            yield kind, name, was, now
+
+
 def _behind(
-    kind: str, name: str, notebook: str, items: Sequence[Item], inputs: Sequence[ChangedInput]
+    kind: str, name: str, items: Sequence[Item], inputs: Sequence[ChangedInput]
 ) -> tuple[list[ChangedInput], list[ChangedInput]]:
     """The changed inputs behind a difference, and the others that may bear on it."""
-    rows = frozenset().union(*(item.rows for item in items))
-    tables = {table for table, _ in rows}
+    notebook = items[-1].notebook
+    rows = frozenset[RowKey]().union(*(item.rows for item in items))
 
     def stands_behind(one: ChangedInput) -> bool:
-        if one.kind == CELLS:
-            return one.name == notebook
-        if one.kind == PARAMETER:
+        if one.kind in (CELLS, PARAMETER):
             return one.name.partition(".")[0] == notebook
         if one.kind == CRITERION:
             return kind == "verdict" and one.name == f"criteria.toml [{name}]"
-        if one.kind == DATA and one.rows is None:
-            return one.name.removesuffix(".csv") in tables
-        own = kind == "verdict" and any(key.startswith(f"{name}.") for _, key in one.rows)
-        return one.kind == DATA and (bool(one.rows & rows) or (own and "findings" in one.name))
+        own = kind == "verdict" and "findings" in one.name
+        return bool(one.rows & rows) or (own and any(k.startswith(f"{name}.") for _, k in one.rows))
 
     behind = [one for one in inputs if stands_behind(one)]
     anywhere = (CODE, PACKAGES, SETTINGS)
@@ -264,47 +248,53 @@ def _behind(
 # ---- inputs that differ ----
 
 
-def changed_inputs(a: State, b: State) -> Iterator[ChangedInput]:
-    """The inputs that differ between two states, in a fixed order."""
-    old, new = a.fingerprint.files, b.fingerprint.files
-    differ = [f for f in sorted({**old, **new}) if old.get(f) != new.get(f) and affects_outputs(f)]
-    rows = dict(_tables_changed(a, b))
-    for file in differ:
-        name = file.removeprefix("data/")
-        if file == "data/criteria.toml":
-            yield from _criteria(a.content(file), b.content(file))
-        elif file == "data/datapackage.json":
-            before, after = (_bare(state.content(file)) for state in (a, b))
-            if before is None or before != after:
-                yield ChangedInput(DATA, name)
-        elif file.startswith("data/"):
-            table = name.removesuffix(".csv")
-            found = rows.get(table)
-            keys = None if found is None else frozenset((table, key) for key in found.keys)
-            yield ChangedInput(DATA, name, found.words if found else "", keys)
-    for file in differ:
-        if file.endswith(".ipynb"):
-            name = file.removeprefix("notebooks/").removesuffix(".ipynb")
-            yield ChangedInput(CELLS, name, _cells(a, b, file))
-    yield from _parameters(a.fingerprint.parameters, b.fingerprint.parameters)
-    yield from _code([file for file in differ if file.startswith("src/")])
-    if "notebooks/collection.toml" in differ:
+def changed_inputs(a: Fingerprint, b: Fingerprint) -> Iterator[ChangedInput]:
+    """The inputs that differ between two runs, in a fixed order.
+
+    Raises
+    ------
+    OSError
+        If one of them is lost.
+    """
+    differ = _files_changed(a, b)
+    for table, rows in _tables_changed(a, b):
+        keys = frozenset((table, key) for key in (*rows.added, *rows.removed, *rows.changed))
+        yield ChangedInput(DATA, f"{table}.csv", row_words(rows.counted(table)), keys)
+    for file in filter(is_kept, differ):
+        old, new = a.content(file), b.content(file)
+        name = file.partition("/")[2]
+        if file == _CRITERIA:
+            yield from _criteria(old.decode("utf-8-sig"), new.decode("utf-8-sig"))
+        elif file.endswith(".ipynb"):
+            yield ChangedInput(CELLS, name.removesuffix(".ipynb"), _cells(old, new))
+        elif file == _DESCRIPTOR and _bare(old) == _bare(new):
+            continue
+        elif file.startswith("data/") and not file.endswith(".csv"):
+            yield ChangedInput(DATA, name)
+    yield from _parameters(a.parameters, b.parameters)
+    if code := [file for file in differ if file.startswith("src/")]:
+        listed = ", ".join(file.removeprefix("src/azm/") for file in code)
+        yield ChangedInput(CODE, "src/azm", listed)
+    if COLLECTION in differ:
         yield ChangedInput(SETTINGS, "collection.toml")
-    yield from _packages(a, b, "requirements.lock" in differ)
+    if LOCK in differ:
+        yield ChangedInput(PACKAGES, LOCK)
+    if moved := _differences(a.installed, b.installed, "absent"):
+        yield ChangedInput(PACKAGES, "installed packages", moved)
 
 
-def _tables_changed(a: State, b: State) -> Iterator[tuple[str, RowsChanged | None]]:
-    """Tables whose files differ, with their rows; None where those aren't kept."""
-    old, new = a.fingerprint.files, b.fingerprint.files
-    keys: dict[str, tuple[str, ...]] = {}
-    for state in (a, b):
-        keys |= primary_keys(state.content("data/datapackage.json") or b"")
-    for file in sorted({**old, **new}):
-        if file.startswith("data/") and file.endswith(".csv") and old.get(file) != new.get(file):
+def _files_changed(a: Fingerprint, b: Fingerprint) -> list[str]:
+    old, new = a.files, b.files
+    return [f for f in sorted({**old, **new}) if old.get(f) != new.get(f) and affects_outputs(f)]
+
+
+def _tables_changed(a: Fingerprint, b: Fingerprint) -> Iterator[tuple[str, RowsChanged]]:
+    """Tables whose files differ, with their rows."""
+    keys = primary_keys(a.content(_DESCRIPTOR)) | primary_keys(b.content(_DESCRIPTOR))
+    for file in _files_changed(a, b):
+        if file.startswith("data/") and file.endswith(".csv"):
             table = file.removeprefix("data/").removesuffix(".csv")
-            contents = [state.content(file) for state in (a, b)]
-            known = None not in contents
-            yield table, rows_changed(*contents, keys.get(table, ())) if known else None
+            yield table, rows_changed(a.content(file), b.content(file), keys.get(table, ()))
 
 
 def rows_changed(before: bytes, after: bytes, key: tuple[str, ...]) -> RowsChanged:
@@ -318,79 +308,64 @@ def rows_changed(before: bytes, after: bytes, key: tuple[str, ...]) -> RowsChang
         Columns that name a row; the whole row does where there are none.
     """
     old, new = _keyed(before, key), _keyed(after, key)
-    both = [name for name in new if name in old]
     return RowsChanged(
         tuple(name for name in new if name not in old),
         tuple(name for name in old if name not in new),
-        tuple((name, columns) for name in both if (columns := _columns(old[name], new[name]))),
+        {
+            name: tuple(
+                c for c in {**old[name], **new[name]} if old[name].get(c) != new[name].get(c)
+            )
+            for name in new
+            if name in old and new[name] != old[name]
+        },
     )
 
 
 def primary_keys(descriptor: bytes) -> dict[str, tuple[str, ...]]:
     """The columns that name a row of each table, by the table's name, from `datapackage.json`."""
-    try:
-        found = {}
-        for resource in json.loads(descriptor)["resources"]:
-            key = resource.get("schema", {}).get("primaryKey", [])
-            found[resource["name"]] = (key,) if isinstance(key, str) else tuple(key)
-        return found
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def _keyed(content: bytes, key: tuple[str, ...]) -> dict[str, dict[str, str]]:
-    lines = csv.DictReader(io.StringIO(content.decode("utf-8-sig", "replace"), newline=""))
-    found: dict[str, dict[str, str]] = {}
-    for line in lines:
-        row = {str(name): str(cell) for name, cell in line.items()}
-        name = ", ".join(row.get(column, "") for column in (key or tuple(row)))
-        found[name] = row
+    found = {}
+    for resource in json.loads(descriptor or b'{"resources": []}')["resources"]:
+        key = resource.get("schema", {}).get("primaryKey", [])
+        found[resource["name"]] = (key,) if isinstance(key, str) else tuple(key)
     return found
 
 
-def _columns(old: dict[str, str], new: dict[str, str]) -> tuple[str, ...]:
-    return tuple(name for name in {**old, **new} if old.get(name) != new.get(name))
+def _keyed(content: bytes, key: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")):
+        found[", ".join(str(row.get(column)) for column in (key or row))] = row
+    return found
 
 
-def _some(keys: Sequence[str]) -> str:
-    shown = ", ".join(keys[:NAMED])
-    return f"{shown} and {len(keys) - NAMED} more" if len(keys) > NAMED else shown
-
-
-def _criteria(before: bytes | None, after: bytes | None) -> Iterator[ChangedInput]:
-    try:
-        old, new = (tomllib.loads(text.decode("utf-8-sig")) for text in (before, after))
-    except (AttributeError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        yield ChangedInput(DATA, "criteria.toml", _LOST, None)
-        return
+def _criteria(before: str, after: str) -> Iterator[ChangedInput]:
+    old, new = tomllib.loads(before), tomllib.loads(after)
     for key in sorted(old.keys() | new.keys()):
         if old.get(key) != new.get(key):
-            detail = _settings(old.get(key), new.get(key))
-            yield ChangedInput(CRITERION, f"criteria.toml [{key}]", detail)
+            sections = key in old and key in new and isinstance(new[key], dict)
+            detail = _differences(old[key], new[key], "none") if sections else ""
+            words = detail or ("new" if key not in old else "gone" if key not in new else "")
+            yield ChangedInput(CRITERION, f"criteria.toml [{key}]", words)
 
 
-def _settings(old: Any, new: Any) -> str:
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        return "new" if old is None else "gone" if new is None else ""
+def _differences(old: Mapping[str, Any], new: Mapping[str, Any], absent: str) -> str:
+    """What differs between two mappings, in a line; of long values the name alone."""
     parts = []
-    for key in {**old, **new}:
-        if old.get(key) != new.get(key):
-            was, now = (str(one.get(key, "none")) for one in (old, new))
+    for key in sorted({**old, **new}):
+        if (key in old, old.get(key)) != (key in new, new.get(key)):
+            was, now = (str(one.get(key, absent)) for one in (old, new))
             parts.append(f"{key}: {was} → {now}" if len(was) <= 40 >= len(now) else key)
     return "; ".join(parts)
 
 
-def _cells(a: State, b: State, file: str) -> str:
-    if file not in a.fingerprint.files or file not in b.fingerprint.files:
-        return "new notebook" if file in b.fingerprint.files else "gone"
-    contents = [state.content(file) for state in (a, b)]
-    if None in contents:
-        return _LOST
-    old, new = ({cell[4]: cell for cell in json.loads(one)} for one in contents)
+def _cells(before: bytes, after: bytes) -> str:
+    if not before or not after:
+        return "gone" if before else "new notebook"
+    old, new = ({cell["id"]: cell for cell in json.loads(text)} for text in (before, after))
+    both = old.keys() & new.keys()
     counts = (
-        (sum(new[i] != old[i] for i in new.keys() & old.keys()), "changed"),
-        (len(new.keys() - old.keys()), "added"),
-        (len(old.keys() - new.keys()), "removed"),
+        (sum(old[one] != new[one] for one in both), "changed"),
+        (len(new.keys() - both), "added"),
+        (len(old.keys() - both), "removed"),
     )
     told = [f"{n} {'cell' if n == 1 else 'cells'} {verb}" for n, verb in counts if n]
     return ", ".join(told) or "order of the cells"
@@ -399,67 +374,27 @@ def _cells(a: State, b: State, file: str) -> str:
 def _parameters(
     a: Mapping[str, Mapping[str, Any]], b: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[ChangedInput]:
-    for notebook in sorted({*a, *b}):
+    for notebook in sorted({**a, **b}):
         old, new = a.get(notebook, {}), b.get(notebook, {})
-        for name in sorted({*old, *new}):
+        for name in sorted({**old, **new}):
             if (name in old, old.get(name)) != (name in new, new.get(name)):
                 was, now = (str(one.get(name, "as written")) for one in (old, new))
                 yield ChangedInput(PARAMETER, f"{notebook}.{name}", f"{was} → {now}")
 
 
-def _code(differ: Sequence[str]) -> list[ChangedInput]:
-    if len(differ) < _CODE_APART:
-        return [ChangedInput(CODE, file) for file in differ]
-    listed = ", ".join(file.removeprefix("src/azm/") for file in differ)
-    return [ChangedInput(CODE, f"src/azm ({len(differ)} files)", listed)]
-
-
-def _packages(a: State, b: State, lock_differs: bool) -> Iterator[ChangedInput]:
-    old, new = (state.fingerprint.installed for state in (a, b))
-    if old and new:
-        moved = [n for n in sorted({**old, **new}) if old.get(n) != new.get(n)]
-        words = [f"{n} {old.get(n, 'absent')} → {new.get(n, 'absent')}" for n in moved]
-    else:  # a report of before what was installed was recorded
-        words = []
-    if lock_differs or words:
-        name = "requirements.lock" if lock_differs else "what is installed"
-        yield ChangedInput(PACKAGES, name, ", ".join(words))
-
-
-def _bare(content: bytes | None) -> Any:
-    """A descriptor without what it records of the tables' files; None where it isn't known."""
-    try:
-        found = json.loads((content or b"").decode("utf-8-sig"))
-        for resource in found["resources"]:
-            for key in _RECORDED:
-                resource.pop(key, None)
-        return found
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return content
-
-
-def _table_words(table: str, rows: RowsChanged | None) -> dict[str, Any]:
-    if rows is None:
-        rows, known = RowsChanged((), (), ()), False
-    else:
-        known = True
-    return {
-        "table": table,
-        "added": len(rows.added) if known else None,
-        "removed": len(rows.removed) if known else None,
-        "changed": len(rows.changed) if known else None,
-        "keys": {
-            "added": list(rows.added[:NAMED]),
-            "removed": list(rows.removed[:NAMED]),
-            "changed": [f"{key} ({', '.join(c)})" for key, c in rows.changed[:NAMED]],
-        },
-    }
+def _bare(content: bytes) -> Any:
+    """A descriptor without what it records of the tables' files."""
+    found = json.loads(content.decode("utf-8-sig"))
+    for resource in found["resources"]:
+        for key in _RECORDED:
+            resource.pop(key, None)
+    return found
 
 
 def _named(state: State) -> dict[str, Any]:
     return {
         "state": state.name,
-        "commit": state.record.get("commit", ""),
+        "commit": state.record["commit"],
         "evidence_to": state.record.get("evidence_to", ""),
     }
 
@@ -470,8 +405,11 @@ def _named(state: State) -> dict[str, Any]:
 def lines(found: Mapping[str, Any]) -> list[str]:
     """A difference, as :func:`compare_states` gives it, in lines to read."""
     told = [f"from {_state(found['from'])} to {_state(found['to'])}"]
+    inputs = [
+        f"{input_words(one['kind'], one['name'])}: {one['detail']}" for one in found["factors"]
+    ]
     for title, part in (
-        ("what went in differently", [_input(one) for one in found["factors"]]),
+        ("what went in differently", [line.removesuffix(": ") for line in inputs]),
         ("verdicts", [_line(one, verdict_change(one)) for one in found["verdicts"]]),
         ("facts", [_line(one, fact_change(one)) for one in found["facts"]]),
         ("claims", [f"{n} {verb}" for verb, all_ in found["claims"].items() for n in all_]),
@@ -498,10 +436,10 @@ def _verdict(value: Sequence[Any] | None) -> str:
 
 def fact_change(one: Mapping[str, Any]) -> tuple[str, str]:
     """A fact before and after; its value beside its text where the text is the same."""
-    old, new = one["old"], one["new"]
-    if old is not None and new is not None and old[0] == new[0]:
+    old, new = one["old"] or ("none", None), one["new"] or ("none", None)
+    if old[0] == new[0]:
         return f"{old[0]} (computed {old[1]})", f"{new[0]} (computed {new[1]})"
-    return tuple("none" if value is None else str(value[0]) for value in (old, new))
+    return str(old[0]), str(new[0])
 
 
 def figure_words(one: Mapping[str, Any]) -> str:
@@ -511,11 +449,9 @@ def figure_words(one: Mapping[str, Any]) -> str:
 
 def input_words(kind: str, name: str) -> str:
     """An input's kind and name as a reader is told them."""
-    if kind == CELLS:
-        return f"cells of {name}"
-    if kind == PACKAGES:
-        return f"packages ({name})"
-    return name if kind == SETTINGS else f"{kind} {name}"
+    if kind in (SETTINGS, PACKAGES):
+        return name
+    return f"cells of {name}" if kind == CELLS else f"{kind} {name}"
 
 
 def behind_words(one: Mapping[str, Any]) -> str:
@@ -530,20 +466,13 @@ def behind_words(one: Mapping[str, Any]) -> str:
 
 def row_words(one: Mapping[str, Any]) -> str:
     """How many rows of a table were changed, added and removed, with some of their keys."""
-    if one["changed"] is None:
-        return "which rows differ isn't known"
     parts = []
-    for verb in ("changed", "added", "removed"):
-        number, keys = one[verb], one["keys"][verb]
-        if number:
-            more = f" and {number - len(keys)} more" if number > len(keys) else ""
-            parts.append(f"{number} {verb}: {', '.join(keys)}{more}")
+    for verb, keys in one["keys"].items():
+        more = one[verb] - len(keys)
+        if keys:
+            listed = f"{', '.join(keys)} and {more} more" if more else ", ".join(keys)
+            parts.append(f"{one[verb]} {verb}: {listed}")
     return "; ".join(parts) or "order or form of the rows"
-
-
-def _input(one: Mapping[str, Any]) -> str:
-    words = input_words(one["kind"], one["name"])
-    return f"{words}: {one['detail']}" if one["detail"] else words
 
 
 def _line(one: Mapping[str, Any], change: Sequence[str]) -> str:
@@ -569,14 +498,12 @@ def compare_with_committed() -> list[str]:
     AzmError
         If there is no run yet.
     """
-    folder = paths.reports_dir() / CURRENT / "run"
     told = []
     for notebook in read_collection().notebooks:
-        path = folder / f"{notebook.name}.ipynb"
-        if not path.exists():
+        run = paths.reports_dir() / CURRENT / "run" / notebook.path.name
+        if not run.exists():
             raise AzmError(f"reports/current has no run of {notebook.name}; call azm report first")
-        committed, run = (nbformat.read(p, as_version=4) for p in (notebook.path, path))
-        told += compare_bundles(outputs.read(committed), outputs.read(run))
+        told += compare_bundles(outputs.read(notebook.path), outputs.read(run))
     return told
 
 
@@ -584,19 +511,10 @@ def compare_bundles(
     before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
 ) -> list[str]:
     """What differs between what two runs of a notebook said, a line each."""
-    shown: dict[str, Callable[[Item], str]] = {
-        "verdict": lambda item: f"{item.value[0]} ({item.value[1]})",
-        "fact": lambda item: item.value[0],
-        "figure": lambda item: f"drawn {item.value[0]}",
-    }
-    old, new = _items("", before), _items("", after)
     told = []
-    for kind, name in sorted(old.keys() | new.keys(), key=lambda i: (KINDS.index(i[0]), i[1])):
-        was, now = (one.get((kind, name)) for one in (old, new))
-        if now is None:
-            told.append(f"{kind} {name}: gone (was {shown[kind](was)})")
-        elif was is None:
-            told.append(f"{kind} {name}: new, {shown[kind](now)}")
-        elif shown[kind](was) != shown[kind](now):
-            told.append(f"{kind} {name}: {shown[kind](was)} → {shown[kind](now)}")
+    for kind, name, was, now in _moved(_items("", before), _items("", after)):
+        one = {"old": was and was.value, "new": now and now.value}
+        change = {"verdict": verdict_change, "fact": fact_change}.get(kind)
+        words = " → ".join(change(one)) if change else figure_words(one)
+        told.append(f"{kind} {name}: {words}")
     return told

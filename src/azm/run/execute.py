@@ -19,13 +19,13 @@ from papermill.exceptions import PapermillExecutionError
 from azm import paths
 from azm.errors import AzmError
 from azm.notebook.outputs import SVG_MIME
-from azm.run.kernel import OwnAsyncKernelManager, own_folder
+from azm.run.kernel import OwnAsyncKernelManager
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from azm.run.parameters import Value
+    from azm.notebook.parameters import Value
 
 #: Longest time that one cell may take, in seconds, and most that it may put out, in bytes.
 CELL_SECONDS = 300
@@ -76,7 +76,7 @@ class _Client(PapermillNotebookClient):
 
     def process_message(self, msg: dict[str, Any], *arguments: Any, **named: Any) -> Any:
         if msg["msg_type"] in ("stream", "display_data", "execute_result"):
-            self.put_out += sum(len(part) for part in _texts(msg["content"]))
+            self.put_out += len(repr(msg["content"]))
             if self.put_out > CELL_BYTES:
                 return None
         return super().process_message(msg, *arguments, **named)
@@ -127,21 +127,12 @@ class _Engine(NBClientEngine):
 papermill_engines.register("azm", _Engine)
 
 
-def _texts(content: Any) -> Iterator[str]:
-    if isinstance(content, str):
-        yield content
-    elif isinstance(content, dict):
-        for part in content.values():
-            yield from _texts(part)
-
-
 def execute(
     source: Path,
     parameters: Mapping[str, Value],
     *,
     said_in: Path,
     needs: Iterable[str] | None = None,
-    on_cell: Callable[[int], None] = lambda cell: None,
     on_kernel: Callable[[OwnAsyncKernelManager], None] = lambda manager: None,
     cell_seconds: int = CELL_SECONDS,
 ) -> NotebookNode:
@@ -159,8 +150,6 @@ def execute(
         Folder of the run's executed notebooks.
     needs : iterable of str, optional
         Notebooks of which it may read what they said; any if not given.
-    on_cell : callable
-        Takes the number of each code cell as it begins, from 1.
     on_kernel : callable
         Takes the manager of the kernel before it starts.
     cell_seconds : int
@@ -183,45 +172,44 @@ def execute(
     def count(**_: Any) -> None:
         nonlocal reached
         reached += 1
-        on_cell(reached)
 
-    with own_folder() as folder:
-        manager = OwnAsyncKernelManager(folder)
-        on_kernel(manager)
-        try:
-            executed = papermill.execute_notebook(
-                str(source),
-                None,
-                parameters=dict(parameters),
-                kernel_name="python3",  # names the language in which parameters are written
-                engine_name="azm",
-                progress_bar=False,
-                log_output=False,
-                start_timeout=_START_SECONDS,
-                execution_timeout=cell_seconds,
-                request_save_on_cell_execute=False,
-                on_cell_execute=count,
-                manager=manager,
-                environment={
-                    "AZM_ROOT": str(paths.root()),
-                    "AZM_SAID_IN": str(said_in),
-                    **({} if needs is None else {"AZM_NEEDS": ";".join(needs)}),
-                },
-            )
-        except PapermillExecutionError as error:
-            raise _failure(source, error.exec_count, error.ename, error.evalue) from None
-        except CellTimeoutError:
-            words = f"took longer than {cell_seconds} s; mend it, or allow more with --cell-limit"
-            raise _stopped(source, reached, words) from None
-        except DeadKernelError:
-            words = "its kernel died (killed, out of memory, or crashed); free memory, run again"
-            raise _stopped(source, reached, words) from None
-        except FloodError as error:
-            raise _stopped(source, reached, str(error)) from None
-        except Exception as error:
-            raise _failure(source, reached, type(error).__name__, str(error)) from None
-        finally:
-            _close_event_loop()
+    manager = OwnAsyncKernelManager()
+    on_kernel(manager)
+    try:
+        executed = papermill.execute_notebook(
+            str(source),
+            None,
+            parameters=dict(parameters),
+            kernel_name="python3",  # names the language in which parameters are written
+            engine_name="azm",
+            progress_bar=False,
+            log_output=False,
+            start_timeout=_START_SECONDS,
+            execution_timeout=cell_seconds,
+            request_save_on_cell_execute=False,
+            on_cell_execute=count,
+            manager=manager,
+            environment={
+                "AZM_ROOT": str(paths.root()),
+                "AZM_SAID_IN": str(said_in),
+                **({} if needs is None else {"AZM_NEEDS": ";".join(needs)}),
+            },
+        )
+    except PapermillExecutionError as error:
+        raise _failure(source, error.exec_count, error.ename, error.evalue) from None
+    except CellTimeoutError:
+        words = f"took longer than {cell_seconds} s; mend it, or allow more with --cell-limit"
+        raise _stopped(source, reached, words) from None
+    except DeadKernelError:
+        words = "its kernel died (killed, out of memory, or crashed); free memory, run again"
+        raise _stopped(source, reached, words) from None
+    except FloodError as error:
+        raise _stopped(source, reached, str(error)) from None
+    except Exception as error:
+        raise _failure(source, reached, type(error).__name__, str(error)) from None
+    finally:
+        _close_event_loop()
+        manager.remove_folder()
     # Papermill takes sys.exit(0) for a good end, though the cells after it did not run.
     if any(o.output_type == "error" for c in executed.cells for o in c.get("outputs", ())):
         raise _failure(source, reached, "SystemExit", "the notebook ended itself half-way")

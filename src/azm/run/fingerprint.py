@@ -2,7 +2,7 @@
 
 A report is up to date where nothing of it differs. A notebook is executed anew alone (with those
 that need it) where only its own cells or parameters differ, all are where anything else does that
-can bear on an output. Standard library alone, for this decides in a moment whether there is
+can bear on an output. No library is imported, for this decides in a moment whether there is
 anything to do.
 """
 
@@ -10,22 +10,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
+import subprocess
 import sysconfig
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from azm import paths
-from azm.errors import AzmError
-from azm.run.commit import commit
+from azm.notebook.outputs import read_cells
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LOCK, SETTINGS, COLLECTION = "requirements.lock", "pyproject.toml", "notebooks/collection.toml"
 #: Rooms that only show what notebooks say; every other can change what they say.
 _SHOWING = ("report", "update", "teach")
+#: What a commit must hold to be a report's. A draft beside it doesn't make it untrue.
+_RELEVANT = ("data", "notebooks", "src", LOCK, SETTINGS)
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,16 @@ class Fingerprint:
     parameters : mapping
         Overrides by notebook.
     commit : tuple of str
-        As :func:`azm.run.commit.commit` gives it.
-    contents : mapping of str to bytes
-        Tables, criteria, collection and cells by hash, where they are at hand.
+        As :func:`commit` gives it.
+    read : callable
+        Gives the bytes of a file of `data/` or `notebooks/` by its path.
     """
 
     files: Mapping[str, str]
     installed: Mapping[str, str]
-    parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    commit: tuple[str, str] = ("", "")
-    contents: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+    parameters: Mapping[str, Mapping[str, Any]]
+    commit: tuple[str, str]
+    read: Callable[[str], bytes] = field(compare=False, repr=False)
 
     def shared(self) -> dict[str, Any]:
         """What bears on every notebook alike: all but cells and parameters."""
@@ -62,6 +65,23 @@ class Fingerprint:
         cells = self.files.get(f"notebooks/{notebook}.ipynb", "")
         return cells, dict(self.parameters.get(notebook, {}))
 
+    def content(self, file: str) -> bytes:
+        """The bytes of a file of `data/` or `notebooks/`; empty where there was none.
+
+        Raises
+        ------
+        OSError
+            If it is of an earlier report, and lost.
+        """
+        return self.read(file) if self.files.get(file) else b""
+
+    def keep(self, folder: Path) -> None:
+        """Write all files of `data/` and `notebooks/` into a folder, for :func:`of_record`."""
+        for file in self.files:
+            if is_kept(file):
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                (folder / file).write_bytes(self.content(file))
+
     def record(self) -> dict[str, Any]:
         """As a run record has it; see :func:`of_record`."""
         return {
@@ -72,27 +92,20 @@ class Fingerprint:
         }
 
 
-def of_record(record: Mapping[str, Any]) -> Fingerprint:
-    """The fingerprint of a run by its record, also by one of an older form.
+def of_record(record: Mapping[str, Any], folder: Path) -> Fingerprint:
+    """The fingerprint of a run by its record, and the folder in which its inputs are kept.
 
     Raises
     ------
-    KeyError, TypeError, AttributeError
+    KeyError, TypeError, ValueError
         If it isn't a run record.
     """
-    inputs = record["inputs"]
-    if "files" in inputs:
-        files = dict(inputs["files"])
-    else:  # of before 2026-08: by kind, and without what was installed
-        files = {f"data/{name}": digest for name, digest in inputs["data"].items()}
-        files |= {f"notebooks/{name}.ipynb": h for name, h in inputs["notebooks"].items()}
-        files |= inputs["code"] if isinstance(inputs.get("code"), dict) else {}
-        files |= {COLLECTION: inputs.get("collection", ""), LOCK: inputs.get("lock", "")}
     return Fingerprint(
-        files,
-        dict(inputs.get("installed") or {}),
-        record.get("parameters") or {},
-        (record.get("commit", ""), record.get("commit_unknown", "")),
+        dict(record["inputs"]["files"]),
+        dict(record["inputs"]["installed"]),
+        record["parameters"],
+        (record["commit"], record["commit_unknown"]),
+        lambda file: (folder / file).read_bytes(),
     )
 
 
@@ -118,17 +131,17 @@ def take(parameters: Mapping[str, Mapping[str, Any]] | None = None) -> Fingerpri
     collection = root / COLLECTION
     contents[COLLECTION] = collection.read_bytes() if collection.exists() else b""
     for name in _notebook_names(contents[COLLECTION]):
-        contents[f"notebooks/{name}.ipynb"] = cells_of(paths.notebooks_dir() / f"{name}.ipynb")
+        cells = read_cells(paths.notebooks_dir() / f"{name}.ipynb")
+        text = json.dumps(cells, sort_keys=True, ensure_ascii=False)
+        contents[f"notebooks/{name}.ipynb"] = text.encode("utf-8", "surrogatepass")
     files = {name: bytes_hash(content) for name, content in contents.items()}
-    files |= {name: file_hash(path) for name, path in _code_files().items()}
+    files |= {
+        f"src/{path.relative_to(PACKAGE.parent).as_posix()}": file_hash(path)
+        for path in sorted(PACKAGE.rglob("*"))
+        if path.is_file() and path.suffix != ".pyc"
+    }
     files |= {name: file_hash(root / name) for name in (LOCK, SETTINGS)}
-    return Fingerprint(
-        files,
-        _installed(),
-        parameters or {},
-        commit(),
-        {files[name]: content for name, content in contents.items()},
-    )
+    return Fingerprint(files, _installed(), parameters or {}, commit(), contents.__getitem__)
 
 
 def affects_outputs(path: str) -> bool:
@@ -149,6 +162,11 @@ def is_notebook(path: str) -> bool:
     return path.endswith(".ipynb")
 
 
+def is_kept(path: str) -> bool:
+    """Whether a report keeps the file's content, beside its hash."""
+    return path.startswith(("data/", "notebooks/"))
+
+
 def bytes_hash(content: bytes) -> str:
     """Sixteen hexadecimal digits of SHA-256 (FIPS 180-4)."""
     return hashlib.sha256(content).hexdigest()[:16]
@@ -162,29 +180,6 @@ def file_hash(path: Path) -> str:
         return ""
 
 
-def cells_of(notebook: Path) -> bytes:
-    """A notebook's cells as written: JSON, a list for each with type, source, tags, own, id.
-
-    Raises
-    ------
-    AzmError
-        If the file is missing or isn't a notebook.
-    """
-    shown = f"notebooks/{notebook.name}"
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        written = [
-            [cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", []),
-             cell["metadata"].get("azm", {}), cell.get("id", "")]
-            for cell in cells
-        ]  # fmt: skip
-    except FileNotFoundError:
-        raise AzmError(f"{shown} is missing; restore it from git") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise AzmError(f"{shown} isn't a notebook (broken JSON); restore it from git") from None
-    return json.dumps(written, sort_keys=True, ensure_ascii=False).encode()
-
-
 def _notebook_names(collection: bytes) -> list[str]:
     """The notebooks that the collection names, as far as it can be read; a run refuses the rest."""
     try:
@@ -192,15 +187,6 @@ def _notebook_names(collection: bytes) -> list[str]:
         return [Path(entry["name"]).name for entry in entries]
     except (ValueError, KeyError, TypeError, AttributeError):
         return []
-
-
-def _code_files() -> dict[str, Path]:
-    """The package's files by their path in the project, `src/azm/claims/grid.py`."""
-    return {
-        f"src/{path.relative_to(PACKAGE.parent).as_posix()}": path
-        for path in sorted(PACKAGE.rglob("*"))
-        if path.is_file() and path.suffix != ".pyc"
-    }
 
 
 def _installed() -> dict[str, str]:
@@ -215,3 +201,46 @@ def _installed() -> dict[str, str]:
             if name != "azm":
                 found[name] = version
     return found
+
+
+def commit() -> tuple[str, str]:
+    """The commit that this project's files are those of.
+
+    Returns
+    -------
+    tuple of str
+        Twelve hexadecimal digits and nothing; or nothing and the reason why no commit can be
+        named, which is the same on every machine: `because …`.
+    """
+    root = paths.root()
+    try:
+        top = _git(root, "rev-parse", "--show-toplevel").rstrip("\n")
+        name = _git(root, "rev-parse", "--verify", "--short=12", "HEAD").strip()
+        # `-z` gives each file one entry, whatever its name; modes aren't content.
+        changed = _git(
+            root, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames",
+            "--", *_RELEVANT,
+        ).count("\0")  # fmt: skip
+    except (OSError, subprocess.CalledProcessError):
+        top = ""
+    # A copy that was unpacked inside another repository isn't part of it.
+    if not top or Path(top).resolve() != root:
+        return "", "because the project isn't a git checkout with a commit"
+    if changed:
+        return "", f"because of uncommitted changes in {changed} file{'s' * (changed > 1)}"
+    return name, ""
+
+
+def _git(root: Path, *words: str) -> str:
+    """What git prints, whatever the user's settings."""
+    # In a container the folder often belongs to another user; only reading is done in it. A hook
+    # of another repository may have called us.
+    settings = [f"safe.directory={root}", "core.fileMode=false", "core.fsmonitor=false"]
+    environment = {n: v for n, v in os.environ.items() if not n.startswith("GIT_")}
+    done = subprocess.run(
+        ["git", "-C", str(root), *(word for one in settings for word in ("-c", one)), *words],
+        env={**environment, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout.decode("utf-8", "surrogateescape")

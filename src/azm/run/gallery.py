@@ -17,28 +17,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import nbformat
 
 _FAMILIES = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
 
-def texts_of(executed: Mapping[str, nbformat.NotebookNode]) -> dict[str, str]:
-    """The files of `figures/` by name: of each figure its drawing and its data."""
+def texts_of(executed: Mapping[str, Any]) -> dict[str, str]:
+    """The files of `figures/` by name: of each figure of a run its drawing and its data."""
     found = {}
     for notebook in executed.values():
-        for figure_id, (bundle, svg) in figures_of(notebook).items():
-            found[f"{figure_id}.svg"] = _signed(svg or "", bundle["digest"])
-            found[f"{figure_id}.csv"] = _csv(bundle)
-    return found
-
-
-def figures_of(notebook: nbformat.NotebookNode) -> dict[str, tuple[dict[str, Any], str | None]]:
-    """The figures of an executed notebook: id → (bundle, page-width SVG or None)."""
-    found = {}
-    for output in outputs_of(notebook):
-        bundle = bundle_of(output)
-        if bundle and bundle["kind"] == "figure":
-            found[bundle["id"]] = (bundle, (drawings_of(output) or {}).get("wide"))
+        for output in outputs_of(notebook):
+            bundle = bundle_of(output)
+            if bundle and bundle["kind"] == "figure":
+                svg = (drawings_of(output) or {}).get("wide", "")
+                found[f"{bundle['id']}.svg"] = _signed(svg, bundle["digest"])
+                found[f"{bundle['id']}.csv"] = _csv(bundle)
     return found
 
 
@@ -73,18 +65,13 @@ def write_figures(texts: Mapping[str, str]) -> list[str]:
 
 def in_place(record: Mapping[str, Any]) -> bool:
     """Whether `figures/` holds what a run drew, by the run's record."""
-    folder = paths.figures_dir()
-    return "gallery" in record and all(
-        file_hash(folder / name) == digest or _drawn_alike(folder / name, record["figures"])
-        for name, digest in record["gallery"].items()
-    )
 
+    def drawn_alike(path: Path) -> bool:
+        text = path.read_text("utf-8") if path.suffix == ".svg" and path.exists() else ""
+        return not on_reference_platform() and drawn_digest(text) == record["figures"][path.stem]
 
-def _drawn_alike(path: Path, figures: Mapping[str, str]) -> bool:
-    """Whether a file is a drawing of the same content, where that is all that must be equal."""
-    if on_reference_platform() or path.suffix != ".svg" or not path.exists():
-        return False
-    return drawn_digest(path.read_text("utf-8", errors="replace")) == figures.get(path.stem)
+    files = {paths.figures_dir() / name: digest for name, digest in record["gallery"].items()}
+    return all(file_hash(path) == digest or drawn_alike(path) for path, digest in files.items())
 
 
 def on_reference_platform() -> bool:
@@ -109,15 +96,11 @@ def drawn_digest(svg: str) -> str:
 def _renew(path: Path, text: str) -> bool:
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     # Only the reference platform sets bytes; another may place a glyph a hair differently.
-    settled = path.suffix == ".svg" and not on_reference_platform() and _same_drawing(old, text)
-    if old == text or settled:
+    alike = drawn_digest(old) == drawn_digest(text) != "" and _words(old) == _words(text)
+    if old == text or (alike and not on_reference_platform()):
         return False
     put(path, text)
     return True
-
-
-def _same_drawing(old: str, new: str) -> bool:
-    return drawn_digest(old) == drawn_digest(new) != "" and _words(old) == _words(new)
 
 
 def _words(svg: str) -> list[str]:

@@ -15,9 +15,7 @@ import socket
 import sys
 import tempfile
 import weakref
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psutil
 from jupyter_client import AsyncKernelManager, KernelManager
@@ -41,7 +39,7 @@ c.HistoryManager.enabled = False
 """
 
 
-def make_folder() -> Path:
+def _make_folder() -> Path:
     """A fresh folder for a kernel's sockets and settings, with a short path where one is to be had.
 
     In a folder of its own, IPython finds nobody's profile and start-up files. A kernel that is
@@ -56,40 +54,20 @@ def make_folder() -> Path:
     return folder
 
 
-@contextlib.contextmanager
-def own_folder() -> Iterator[Path]:
-    """:func:`make_folder` for as long as it is needed."""
-    folder = make_folder()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _is_short(place: Path) -> bool:
     return len(os.fsencode(place)) + _LONGEST_END <= _LONGEST_PATH
 
 
-class _Own:
-    """What a manager has of this project, asynchronous or not.
+class OwnKernelManager(KernelManager):
+    """For programs that wait for their kernel, such as nbval."""
 
-    Parameters
-    ----------
-    folder : Path, optional
-        As :func:`make_folder` gives it; one that goes with the manager if not given.
-    """
-
-    def __init__(self, folder: Path | None = None, **settings: Any) -> None:
-        if folder is None:
-            folder = make_folder()
-            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        self._folder = folder
-        sockets = os.name == "posix" and hasattr(socket, "AF_UNIX") and _is_short(folder.parent)
-        super().__init__(
-            **settings,
-            transport="ipc" if sockets else "tcp",
-            connection_file=str(folder / "kernel.json"),
-        )
+    def __init__(self) -> None:
+        self._folder = _make_folder()
+        #: Removes the kernel's folder; called with the manager's end at the latest.
+        self.remove_folder = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        sockets = hasattr(socket, "AF_UNIX") and _is_short(self._folder.parent)
+        transport = "ipc" if os.name == "posix" and sockets else "tcp"
+        super().__init__(transport=transport, connection_file=str(self._folder / "kernel.json"))
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -111,9 +89,5 @@ class _Own:
                         process.kill()
 
 
-class OwnKernelManager(_Own, KernelManager):
-    """For programs that wait for their kernel, such as nbval."""
-
-
-class OwnAsyncKernelManager(_Own, AsyncKernelManager):
+class OwnAsyncKernelManager(OwnKernelManager, AsyncKernelManager):
     """For programs that are asynchronous, such as papermill."""

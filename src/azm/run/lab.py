@@ -8,14 +8,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from azm import paths
 from azm.collection import read_collection
 from azm.files import put
 from azm.run.kernel import ENVIRONMENT
-from azm.run.pipeline import check_overrides
-from azm.run.pool import Tell
+from azm.run.plan import check_overrides
 
 _ORIGINS = ".origins.json"
 
@@ -25,7 +25,7 @@ def workbench() -> Path:
     return paths.root() / "workbench"
 
 
-def lay_out(tell: Tell) -> Path:
+def lay_out(tell: Callable[[str], None]) -> Path:
     """Bring working copies of all notebooks up to date without overwriting anyone's work.
 
     A copy that was never changed follows its original. Where both have changed, the new original
@@ -68,7 +68,7 @@ def lay_out(tell: Tell) -> Path:
     return bench
 
 
-def open_lab(tell: Tell, *, browser: bool = True) -> int:
+def open_lab(tell: Callable[[str], None], *, browser: bool = True) -> int:
     """Start JupyterLab on the working copies; returns its exit code when it ends."""
     bench = lay_out(tell)
     # The kernel of runs is the same Python: offered beside the other, it would only puzzle.

@@ -1,7 +1,8 @@
 """Parameters: what a notebook declares, and overrides that are refused before anything runs.
 
 The notebook's cell tagged `parameters` is the one place for a parameter's type, range and
-meaning. It is read as Python reads it, and holds nothing else:
+meaning. It is read as Python reads it, and holds nothing else. Neither papermill nor nbformat is
+needed, so that a notebook can check its own parameters wherever it runs:
 
     start_year: int = 2015  # 2004 to 2024; first year counted
     scope: str = "nationals"  # one of nationals, targets; whom an attack must aim at
@@ -11,15 +12,13 @@ from __future__ import annotations
 
 import ast
 import io
-import json
-import logging
 import re
 import tokenize
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from azm.errors import AzmError, UsageError, brief, did_you_mean, shown
+from azm.notebook.outputs import read_cells
 from azm.validate import invisible
 
 Value = bool | int | float | str
@@ -66,7 +65,9 @@ class Parameter:
         if self.choices and value not in self.choices:
             hint = did_you_mean(str(value), self.choices) or f"; use {self.admissible}"
             return f"can't be '{shown(str(value))}'{hint}"
-        if self.low is not None and self.high is not None and not self.low <= value <= self.high:
+        if self.low is None or self.high is None or isinstance(value, str):
+            return ""
+        if not self.low <= value <= self.high:
             return f"can't be {brief(value)}; it goes from {self.admissible}"
         return ""
 
@@ -77,43 +78,31 @@ def declared(path: Path) -> dict[str, Parameter]:
     Raises
     ------
     AzmError
-        If the file is missing or not a notebook, has no cell for parameters or several, if a
-        declaration lacks type, range or meaning or has a default that it doesn't admit, or if
-        papermill would read another name or default.
+        If the file is missing or not a notebook, has no cell for parameters or several, or if a
+        declaration lacks type, range or meaning or has a default that it doesn't admit.
+
+    Examples
+    --------
+    >>> from azm import paths
+    >>> start = declared(paths.notebooks_dir() / "01_cpec_security.ipynb")["start_year"]
+    >>> start.default, start.low, start.high
+    (2015, 2004.0, 2023.0)
     """
     where = f"notebooks/{path.name}"
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        tagged = [
-            "".join(cell["source"])
-            for cell in cells
-            if "parameters" in cell["metadata"].get("tags", []) and cell["cell_type"] == "code"
-        ]
-    except FileNotFoundError:
-        raise AzmError(f"{where} is missing; restore it from git") from None
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise AzmError(
-            f"{where} is not a readable notebook ({type(error).__name__}); restore it from git or "
-            "mend its JSON"
-        ) from None
+    tagged = [
+        cell["source"]
+        for cell in read_cells(path)
+        if "parameters" in cell["tags"] and cell["type"] == "code"
+    ]
     if not tagged:
         raise AzmError(f"{where} has no parameters; give one cell the tag 'parameters'")
     if len(tagged) > 1:
         # papermill sets parameters after the first, and the second would set them back.
         raise AzmError(f"{where} has {len(tagged)} cells with the tag 'parameters'; keep one")
-    parameters = read_declarations(tagged[0], path.stem)
-    _compare_with_papermill(tagged[0], parameters, path.stem)
-    return parameters
+    return _declarations(tagged[0], path.stem)
 
 
-def read_declarations(source: str, notebook: str) -> dict[str, Parameter]:
-    """The parameters that the source of a cell declares, in its order.
-
-    Raises
-    ------
-    AzmError
-        As :func:`declared`, but for what papermill would read.
-    """
+def _declarations(source: str, notebook: str) -> dict[str, Parameter]:
     try:
         statements = ast.parse(source).body
         comments = _comments(source)
@@ -171,48 +160,21 @@ def _parameter(notebook: str, statement: ast.stmt, comment: str) -> Parameter:
         )
     if found := invisible(comment):
         raise AzmError(f"{place} has a comment in which {found}")
-    span = re.fullmatch(rf"({_NUMBER}) to ({_NUMBER})", admissible)
-    low, high = (float(span[1]), float(span[2])) if span else (None, None)
-    if kind in ("int", "float") and (low is None or high is None or low > high):
-        raise AzmError(f"{place} has no range; write `# 1 to 9; meaning`")
+    low = high = None
+    if kind in ("int", "float"):
+        span = re.fullmatch(rf"({_NUMBER}) to ({_NUMBER})", admissible)
+        low, high = (float(span[1]), float(span[2])) if span else (1.0, 0.0)
+        if low > high:
+            raise AzmError(f"{place} has no range; write `# 1 to 9; meaning`")
     choices: tuple[str, ...] = ()
     if kind == "str" and admissible.startswith("one of "):
         choices = tuple(part.strip() for part in admissible.removeprefix("one of ").split(","))
         if "" in choices or len(set(choices)) < len(choices):
             raise AzmError(f"{place} has an empty choice or one twice; write `# one of a, b; …`")
-    number = kind in ("int", "float")
-    parameter = Parameter(
-        name, kind, default, admissible, meaning, low if number else None,
-        high if number else None, choices,
-    )  # fmt: skip
+    parameter = Parameter(name, kind, default, admissible, meaning, low, high, choices)
     if fault := parameter.fault(default):
         raise AzmError(f"{place} has a default of its own that it doesn't admit: it {fault}")
     return parameter
-
-
-def _compare_with_papermill(
-    source: str, parameters: Mapping[str, Parameter], notebook: str
-) -> None:
-    """Refuse a cell in which papermill, which reads it by a pattern, would see something else.
-
-    A line with a second equals sign it passes over, but sets the parameter all the same.
-    """
-    from papermill.translators import PythonTranslator
-
-    logger = logging.getLogger("papermill")
-    before, logger.disabled = logger.disabled, True  # it would warn of each line passed over
-    try:
-        listed = PythonTranslator.inspect({"source": source})
-    finally:
-        logger.disabled = before
-    for parameter in listed:
-        own = parameters.get(parameter.name)
-        if own is None or _literal(parameter.default) != own.default:
-            raise AzmError(
-                f"papermill reads {parameter.name} = {shown(parameter.default)} in the parameters "
-                f"cell of {notebook}, and Python reads otherwise; write one plain value on one "
-                "line, without # in a text"
-            )
 
 
 def parse_overrides(texts: list[str]) -> dict[str, dict[str, Value]]:
@@ -222,6 +184,11 @@ def parse_overrides(texts: list[str]) -> dict[str, dict[str, Value]]:
     ------
     UsageError
         If one is not of that form or names a parameter twice.
+
+    Examples
+    --------
+    >>> parse_overrides(["a.n=3", "a.s=text", "b.flag=False"])
+    {'a': {'n': 3, 's': 'text'}, 'b': {'flag': False}}
     """
     overrides: dict[str, dict[str, Value]] = {}
     for text in texts:
@@ -254,6 +221,12 @@ def checked(
     ------
     UsageError
         At an unknown name (with the nearest one), a wrong type, or a value out of range.
+
+    Examples
+    --------
+    >>> year = Parameter("year", "int", 2015, "2004 to 2024", "first year", 2004, 2024)
+    >>> checked({"year": 2007}, {"year": year}, "01")
+    {'year': 2007}
     """
     accepted = {}
     for name, value in overrides.items():
