@@ -65,9 +65,8 @@ def verdict(
     domains: Any = (),
     **more: Any,
 ) -> Verdict:
-    claim = component[:2]
     return Verdict(
-        Component(component, claim, "cpec", "count", paraphrase, quote, *claimed, True, ""),
+        Component(component, component[:2], "cpec", "count", paraphrase, quote, *claimed, True, ""),
         Criterion(component, "count", "counts", (None, None), 0.1, 1.5, "Counts.", "The list."),
         Reading(word, confidence, reason, domains, estimate),
         Reading(*(then or (word, confidence)), reason),

@@ -50,11 +50,14 @@ def test_every_figure_and_table_has_its_data_there(files, kind):
 
 
 def test_every_component_has_its_verdict_and_its_reason(files):
-    rows = rows_of(files["verdicts.csv"])
-    assert [row["component"] for row in rows if not row["reason"]] == []
-    assert {row["component"] for row in rows} == {b["component"] for b in bundles("verdict")}
-    c1 = next(row for row in rows if row["component"] == "c1")
-    assert (c1["verdict"], c1["claimed_low"], c1["central"]) == ("contradicted", "60", "20")
+    rows = {row["component"]: row for row in rows_of(files["verdicts.csv"])}
+    assert len(rows) == len(bundles("verdict"))
+    for bundle in bundles("verdict"):
+        row = rows[bundle["component"]]
+        for key in ("verdict", "confidence", "reason", "rule"):
+            assert row[key] == bundle[key] != ""
+        assert row["deciding"].split(";") == (bundle["deciding"] or [""])
+    assert (rows["c1"]["claimed_low"], rows["c1"]["central"]) == ("60", "20")
 
 
 def test_every_fact_names_rows_and_sources_that_the_archive_holds(files):

@@ -122,6 +122,9 @@ def test_sections_follow_the_collection_and_go_from_finding_to_limits(page):
     ]
     places = [text.index(words) for words in order]
     assert places == sorted(places)
+    # A notebook may show another one's verdict, as a link.
+    assert len(page.all("article", id="c1")) == 1
+    assert "Verdicts: h2 contradicted, h3 not checkable, c1 contradicted." in page.text
 
 
 def test_rows_are_listed_once_by_their_place_with_cells_and_sources(page):
@@ -138,11 +141,6 @@ def test_sources_are_listed_once_as_cited_with_links_back(page):
     assert "15 July 2021 (date derived)" in page.text and "undated" in page.text
     assert "[Its list of events]" in page.text
     assert "cited by figure 1; claim c1; table 1; term SSD" in page.text
-
-
-def test_a_notebook_may_show_another_one_s_verdict_as_a_link(page):
-    assert len(page.all("article", id="c1")) == 1
-    assert "Verdicts: h2 contradicted, h3 not checkable, c1 contradicted." in page.text
 
 
 def test_disclosure_evidence_date_and_the_way_to_repeat_it_are_told(page):

@@ -43,11 +43,8 @@ def test_places_are_told_in_runs_that_name_each_row_once(chosen):
     assert bool(behind) == bool(chosen)
 
 
-def test_repeats_of_one_statement_are_one_origin():
+def test_repeats_of_one_statement_are_one_origin_and_rows_without_any_told_by_their_sources():
     assert refer(panel(), (1, 2, 3, 4, 4)).words == "4 rows from 3 independent origins"
-
-
-def test_rows_without_origins_are_told_by_their_sources():
     assert refer(panel(origin_id=None), (1, 2)).words == "2 rows told by 2 sources"
 
 
