@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from azm.claims import criteria, register
-from azm.claims.criteria import EFFECT_RULES, FINDING_RULES, Criterion
+from azm.claims.criteria import FINDING_RULES, Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.fragility import Fragility, fragile
 from azm.claims.grid import KINDS, function_name, match_parameters, plain_value, read_grid
@@ -91,8 +91,8 @@ class Stability:
     component_id : str
         Component judged.
     by_choice : bool
-        Whether the verdict can follow the choices; False for effects and causes, whose verdict an
-        estimate alone can hardly move.
+        Whether the verdict can follow the choices; False for effects, whose verdict an estimate
+        alone can hardly move.
     measurement_points : tuple of Point
         Sorted by estimate; choices that change no estimate don't count.
     question_points : tuple of Point
@@ -139,8 +139,8 @@ class Stability:
     def share(self) -> float | None:
         """Share of the distinct estimates with the base's verdict; None ("n/a") if it says nothing.
 
-        It says nothing of effects and causes, where every estimate is unknown, and where fewer
-        than five estimates differ.
+        It says nothing of effects, where every estimate is unknown, and where fewer than five
+        estimates differ.
         """
         if not self.by_choice or self.distinct < FEWEST_DISTINCT:
             return None
@@ -325,7 +325,7 @@ def evaluate_grid(
         for point in (evaluator.points(beside) if asked else ())
         if any(point.choices[name] != evaluator.base[name] for name in asked)
     ]
-    by_choice = criterion.rule not in EFFECT_RULES
+    by_choice = criterion.rule != "effect"
     estimate = evaluator.estimate_at(evaluator.base)
     return Stability(
         component_id,
@@ -341,7 +341,7 @@ def evaluate_grid(
 
 def _distribution(points: Iterable[Point]) -> dict[str, int]:
     """Verdict -> number of distinct estimates, in the order of the verdicts."""
-    verdicts = Counter({(p.low, p.high): p.verdict for p in points}.values())
+    verdicts = Counter(verdict for *_, verdict in {(p.low, p.high, p.verdict) for p in points})
     return {verdict: verdicts[verdict] for verdict in VERDICTS if verdicts[verdict]}
 
 
