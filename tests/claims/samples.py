@@ -10,29 +10,20 @@ from datetime import date
 import pandas as pd
 from hypothesis import strategies as st
 
-from azm.claims import Component, Estimate
-from azm.claims.criteria import THRESHOLDS, Criterion, parse_criterion
+from azm import paths
+from azm.claims import Component, Criterion, Estimate, Stability, evaluate_grid
+from azm.claims.criteria import THRESHOLDS, parse_criterion
 from azm.claims.judge import reading
 from azm.claims.truth import CLAIM_COLUMNS
 from azm.errors import AzmError
 
-CLAIMS = """
-c1   | c1 | count     | more_than | 60   |      | people_killed
-c2   | c2 | count     | exact     | 15   | 15   | attacks
-c3   | c3 | change    | exact     | 20   | 20   | percent
-c4a  | c4 | intent    |           |      |      |
-c4b  | c4 | effect    |           |      |      |
-c5   | c5 | event     |           |      |      |
-p2   | p2 | event     |           |      |      |
-m0   | m0 | level     |           |      |      |
-m0b  | m0 | causal    |           |      |      |
-m2   | m2 | share     | about     | 45   | 45   | percent
-c0a  | c0 | trend     |           |      |      |
-c0b  | c0 | trend     |           |      |      |
-p4   | p4 | precedent |           |      |      |
-h2   | h2 | forecast  |           |      |      |
-p5   | p5 | opinion   |           |      |      |
-"""
+#: Claimed figures: bound, number, unit.
+CLAIMED = {
+    "c1": ("more_than", 60, "people_killed"),
+    "c2": ("exact", 15, "attacks"),
+    "c3": ("exact", 20, "percent"),
+    "m2": ("about", 45, "percent"),
+}
 _WHY = {"basis": "an outside reason", "seen": "what was known"}
 CRITERIA = {
     "c1": {
@@ -71,26 +62,13 @@ CRITERIA = {
     },
 }  # fmt: skip
 GRID = """
-[[grid.c1]]
-parameter = "scope"
-choices = ["all_targets", "nationals"]
-kind = "measurement"
-reason = "Both are attacks in which Chinese nationals were hit."
-[[grid.c1]]
-parameter = "disputed"
-choices = [false, true]
-kind = "measurement"
-reason = "Sources differ on two victims."
-[[grid.c1]]
-parameter = "language"
-choices = ["english", "urdu"]
-kind = "measurement"
-reason = "Changes no row of this table."
-[[grid.c1]]
-parameter = "scope"
-choices = ["every_victim"]
-kind = "charitable"
-reason = "The article says Chinese nationals; the nearest larger count is of all victims."
+[grid]
+c1 = [
+  { parameter = "scope", choices = ["all_targets"], kind = "measurement", reason = "r" },
+  { parameter = "disputed", choices = [false, true], kind = "measurement", reason = "r" },
+  { parameter = "language", choices = ["english", "urdu"], kind = "measurement", reason = "r" },
+  { parameter = "scope", choices = ["every_victim"], kind = "charitable", reason = "r" },
+]
 """
 PUBLISHED = {
     "old-a": "2024-06-01",
@@ -162,18 +140,21 @@ class Register:
 
 
 def _claims() -> pd.DataFrame:
-    names = ["component_id", "claim_id", "kind", "bound", "claimed_low", "claimed_high", "unit"]
-    cells = [[cell.strip() or None for cell in line.split("|")] for line in CLAIMS.split("\n")]
-    claims = pd.DataFrame(cells[1:-1], columns=names).set_index("component_id")
-    for column in ("claimed_low", "claimed_high"):
-        claims[column] = pd.to_numeric(claims[column])
-    opinion = claims["kind"] == "opinion"
-    return claims.assign(
+    claims = pd.DataFrame.from_dict(
+        {name: CLAIMED.get(name, (None, None, None)) for name in CRITERIA},
+        orient="index",
+        columns=["bound", "claimed_low", "unit"],
+    )
+    opinion = claims.index == "p5"
+    return claims.rename_axis("component_id").assign(
+        claim_id=claims.index,
+        claimed_high=None,
+        kind=[entry["rule"] for entry in CRITERIA.values()],
         dimension="cpec",
         paraphrase="What is said",
         quote="what it says",
-        checkable=opinion.map({True: "no", False: "yes"}),
-        why_not=opinion.map({True: "a judgement of value; nothing settles it", False: None}),
+        checkable=["no" if one else "yes" for one in opinion],
+        why_not=["a judgement of value; nothing settles it" if one else None for one in opinion],
     )
 
 
@@ -241,6 +222,32 @@ findings_lists = st.lists(
     ),
     max_size=8,
 )
+
+
+def finding_codes(*codes: str, findings=("x.0", "x.1", "x.2"), coder="second") -> pd.DataFrame:
+    """Another coder's codes of findings: `contradicts near`, for one after the other."""
+    table = pd.DataFrame([code.split() for code in codes], columns=["stance", "directness"])
+    return table.assign(coder=coder).set_axis(findings[: len(codes)])
+
+
+def grid(component_id="c1", kinds=None, **choices) -> None:
+    """Write a grid of choices by parameter, of measurement where `kinds` says nothing else."""
+    entries = [
+        f'[[grid.{component_id}]]\nparameter = "{name}"\nchoices = {json.dumps(values)}\n'
+        f'kind = "{(kinds or {}).get(name, "measurement")}"\nreason = "admissible"\n'
+        for name, values in choices.items()
+    ]
+    (paths.notebooks_dir() / "collection.toml").write_text("".join(entries), encoding="utf-8")
+
+
+def stability_of(values, component_id="c1", other=("a",), kind="measurement") -> Stability:
+    """Stability where `n` is the estimate itself, at its first value, and `other` changes none."""
+    grid(component_id, {"other": kind}, n=values, other=list(other))
+
+    def estimate(rows, *, n, other):
+        return figure(n, n, unit=NUMERIC[component_id])
+
+    return evaluate_grid(component_id, estimate, None, {"n": values[0], "other": other[0]})
 
 
 @st.composite

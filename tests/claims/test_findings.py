@@ -113,14 +113,6 @@ def test_silence_alone_contradicts_nothing_and_adds_nothing_to_what_contradicts(
         assert row_of(criterion, silence).verdict != "contradicted"
 
 
-@given(finding_criteria(), findings_lists)
-def test_an_open_reading_says_why_and_has_no_confidence_and_any_other_has_one(criterion, found):
-    given_reading = read(criterion, found)
-    is_open = given_reading.verdict == "not verifiable"
-    assert (given_reading.why_open in WHY_OPEN) == is_open == bool(given_reading.why_open)
-    assert (given_reading.confidence == "n/a") == is_open == (given_reading.domains == ())
-
-
 @given(finding_criteria(), findings_lists, st.randoms())
 def test_the_order_of_rows_does_not_matter_and_one_report_in_ten_papers_is_one_origin(
     criterion, found, random

@@ -9,8 +9,6 @@ from samples import figure, numeric, of_component, part
 
 from azm.claims.outcome import Steps, outcome_of
 from azm.claims.truth import ClaimedFigure, compare_figure
-from azm.errors import AzmError
-from azm.methods import rate_ratio_interval
 
 
 def moved(estimate):
@@ -95,24 +93,3 @@ def test_a_gap_of_exactly_the_slack_is_within_it_whatever_binary_fractions_say()
 )  # fmt: skip
 def test_a_step_is_reached_within_the_tolerance_and_passed_beyond_it(steps, cases):
     assert {value: steps.verdict(value) for value in cases} == cases
-
-
-def test_steps_that_the_tolerance_would_merge_are_refused():
-    with pytest.raises(AzmError, match="aren't in order"):
-        Steps(6, 6.00001)
-
-
-def test_counts_that_differ_by_one_differ_at_any_size():
-    claimed = ClaimedFigure.of(200_000, None, "more_than")
-    verdicts = [
-        compare_figure(claimed, figure(n, n), tolerance=0, contradicted_from=1.5).verdict
-        for n in (200_001, 200_000)
-    ]
-    assert verdicts == ["supported", "mostly supported"]
-
-
-def test_without_earlier_events_a_rate_ratio_is_at_least_its_lower_end():
-    ratio = figure(*rate_ratio_interval(12, 1, 0, 1), unit="ratio")
-    assert ratio.text.startswith("at least ")
-    criterion = of_component("c4b")
-    assert outcome_of(part(criterion), criterion, ratio).verdict == "overstated"

@@ -1,12 +1,11 @@
 """Which verdicts each rule can reach: no rule can only win or only lose without saying so."""
 
 from hypothesis import given, settings
-from samples import finding_criteria, findings_lists, frame, numeric
+from samples import finding_criteria, findings_lists, frame, numeric, read
 
-from azm.claims import reachable_verdicts
-from azm.claims.criteria import COUNTS, RULES
-from azm.claims.findings import Tally, judge_findings
-from azm.claims.outcome import apply_rule
+from azm.claims import WHY_OPEN, reachable_verdicts
+from azm.claims.criteria import RULES
+from azm.claims.judge import reading
 
 FIGURE = ["supported", "mostly supported", "overstated", "understated", "contradicted"]
 STEPS = ["supported", "mostly supported", "overstated", "contradicted"]
@@ -42,15 +41,23 @@ def test_every_rule_can_win_and_lose_and_says_why_where_some_verdict_is_beyond_i
     assert reachable_verdicts().loc["opinion", ["can_win", "can_lose"]].tolist() == [False, False]
 
 
+def keeps_to_the_table(criterion, made):
+    """Whether a reading has a verdict of its rule, and a reason or a confidence as it must."""
+    assert made.verdict in STATED[criterion.rule]
+    is_open = made.verdict == OPEN
+    assert (made.why_open in WHY_OPEN) == bool(made.why_open) == is_open
+    assert (made.confidence == "n/a") == (made.domains == ()) == is_open
+    assert len(made.possible) in ((0, 2, 3) if is_open else (0,))
+
+
 @settings(max_examples=300)
 @given(numeric(bounds=("range", "at_least", "at_most", "unknown")))
-def test_no_estimate_reaches_a_verdict_that_the_table_hasnt_got(case):
-    assert apply_rule(*case).verdict in STATED[case[1].rule]
+def test_an_estimate_gives_a_verdict_of_the_table_and_a_reason_or_a_confidence(case):
+    component, criterion, estimate = case
+    keeps_to_the_table(criterion, reading(component, criterion, estimate, frame([])))
 
 
 @settings(max_examples=300)
 @given(finding_criteria(), findings_lists)
-def test_no_findings_reach_a_verdict_that_the_table_hasnt_got(criterion, found):
-    tally = Tally.of(frame(found), COUNTS[criterion.counts])
-    row = judge_findings(criterion.rule, tally, criterion.thresholds)
-    assert row.verdict in STATED[criterion.rule]
+def test_findings_give_a_verdict_of_the_table_and_a_reason_or_a_confidence(criterion, found):
+    keeps_to_the_table(criterion, read(criterion, found))

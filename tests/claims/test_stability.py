@@ -6,43 +6,19 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from samples import figure
+from samples import figure, grid, stability_of
 
-from azm import paths
-from azm.claims import evaluate_grid, judge_component, read_grid
+from azm.claims import evaluate_grid, judge_component
 from azm.errors import AzmError
 
 BASE = {"scope": "nationals", "disputed": False, "language": "english"}
 ROWS = {"nationals": 20, "all_targets": 41, "every_victim": 63}
-UNITS = {"c1": "people_killed", "c0a": "months", "c4b": "ratio", "h2": "percent"}
 drawn_here = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 
 
 def estimate_c1(rows, *, scope, disputed, language):
     killed = rows[scope] + (2 if disputed else 0)
     return figure(killed, killed)
-
-
-def grid(component_id="c1", **choices):
-    """Write a grid of measurement choices, or of those that `kinds` says."""
-    kinds = choices.pop("kinds", {})
-    entries = [
-        f'[[grid.{component_id}]]\nparameter = "{name}"\nchoices = {json.dumps(values)}\n'
-        f'kind = "{kinds.get(name, "measurement")}"\nreason = "admissible"\n'
-        for name, values in choices.items()
-    ]
-    (paths.notebooks_dir() / "collection.toml").write_text("".join(entries), encoding="utf-8")
-
-
-def stability_of(values, component_id="c1", other=("a",), kind="measurement"):
-    """Stability where `n` is the estimate itself, at its first value, and `other` changes none."""
-    grid(component_id, n=values, other=list(other), kinds={"other": kind})
-
-    def estimate(rows, *, n, other):
-        return figure(n, n, unit=UNITS[component_id])
-
-    base = {"n": values[0], "other": other[0]}
-    return evaluate_grid(component_id, estimate, None, base)
 
 
 def verdict_at(number):
@@ -178,40 +154,6 @@ def test_an_estimate_that_no_number_of_the_rule_can_turn_has_no_fragile_number(r
     assert stability_of([0]).fragile is None
 
 
-@pytest.mark.parametrize(
-    ("values", "component_id", "text"),
-    [
-        ([20], "c1", "Stability n/a: no other choice keeps the words of the claim."),
-        (
-            [0.5, 0.6, 0.7, 0.8, 2], "c4b",
-            "Stability n/a: an estimate alone can hardly move this verdict.",
-        ),
-        (
-            [20, 30, 40, 70], "c1",
-            "Stability n/a: the choices give no more than 4 different estimates.",
-        ),
-        (
-            [20, 25, 30, 50, 70], "c1",
-            "Verdicts over 5 different estimates: supported 1, overstated 1, contradicted 3. "
-            "Smallest change of choices: n = 50 (overstated); or n = 70 (supported). Nearest "
-            "number of the rule: claimed figure from 60 to 30 (−50%, overstated).",
-        ),
-        (
-            [0, 61, 62, 63, 64], "c1",
-            "Verdicts over 5 different estimates: supported 4, contradicted 1. The verdict on the "
-            "card isn't the commonest. Smallest change of choices: n = 61 (supported); or n = 62 "
-            "(supported); or n = 63 (supported); or n = 64 (supported).",
-        ),
-    ],
-)  # fmt: skip
-def test_stability_is_told_in_sentences_or_not_at_all_where_it_says_nothing(
-    register, values, component_id, text
-):
-    stability = stability_of(values, component_id)
-    assert stability.text == text
-    assert (stability.share is None) == text.startswith("Stability n/a")
-
-
 def test_the_bundle_is_plain_json(register):
     bundle = evaluate_grid("c1", estimate_c1, ROWS, BASE).bundle()
     assert json.loads(json.dumps(bundle)) == bundle
@@ -219,39 +161,3 @@ def test_the_bundle_is_plain_json(register):
         "choice": BASE, "low": 20, "high": 20, "estimate": "20", "verdict": "contradicted",
         "is_base": True,
     }  # fmt: skip
-
-
-def test_choices_of_several_entries_are_joined_by_parameter(register):
-    assert [(choice.value, choice.kind) for choice in read_grid("c1")["scope"]] == [
-        ("all_targets", "measurement"),
-        ("nationals", "measurement"),
-        ("every_victim", "charitable"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("entry", "says"),
-    [
-        ('choices = [1]\nkind = "measurement"', "has no 'reason'; add it"),
-        ('choices = []\nkind = "measurement"\nreason = "r"', "a list with an entry"),
-        (
-            'choices = [1]\nkind = "kind"\nreason = "r"',
-            "write 'measurement', 'question' or 'charitable'",
-        ),
-        ('choices = [1, 1]\nkind = "measurement"\nreason = "r"', "lists 1 twice"),
-    ],
-)
-def test_a_grid_entry_that_is_wrong_is_named_with_the_mend(register, entry, says):
-    path = paths.notebooks_dir() / "collection.toml"
-    path.write_text(f'[[grid.c1]]\nparameter = "n"\n{entry}\n', encoding="utf-8")
-    with pytest.raises(AzmError, match=rf"collection.toml: .*grid.c1\W+n\b.*{says}"):
-        read_grid("c1")
-
-
-def test_a_grid_too_large_for_a_notebook_is_refused_before_it_runs(register):
-    def never(rows, *, n):
-        raise AssertionError("not to be run")
-
-    grid(n=list(range(1001)))
-    with pytest.raises(AzmError, match="1,001 points, more than a notebook"):
-        evaluate_grid("c1", never, None, {"n": 1})

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from samples import EDGES, figure, numeric
 
-from azm.claims import SEVERITY, WHY_OPEN, Estimate, truth_table
+from azm.claims import SEVERITY, Estimate, truth_table
 from azm.claims.outcome import apply_rule
 from azm.claims.truth import (
     CLAIM_COLUMNS,
@@ -14,10 +14,8 @@ from azm.claims.truth import (
     TABLE_CRITERION,
     TRUTH_TABLE,
     ClaimedFigure,
-    Outcome,
     compare_figure,
 )
-from azm.errors import AzmError
 
 CASES = [
     (bound, low, high, claimed, verdict)
@@ -148,20 +146,6 @@ def test_a_figure_of_another_owner_is_told_from_one_that_nobody_has():
     for rows, why in (([("tallies", "t.1")], "other_owner"), ([], "no_source")):
         found = compare_figure(claimed, Estimate.missing("x", elsewhere=rows), **TABLE_CRITERION)
         assert found.why_open == why
-
-
-@given(numeric(bounds=("range", "at_least", "at_most", "unknown")))
-def test_an_open_outcome_has_a_reason_and_no_other_has_one(case):
-    found = apply_rule(*case)
-    assert (found.verdict == "not verifiable") == (found.why_open in WHY_OPEN)
-    assert found.why_open in {"", *WHY_OPEN}
-    assert len(found.possible) in ((0, 2, 3) if found.why_open else (0,))
-
-
-@pytest.mark.parametrize("verdict_and_why", [("supported", "silent"), ("not verifiable", "")])
-def test_a_verdict_with_a_reason_of_the_other_kind_is_refused(verdict_and_why):
-    with pytest.raises(AzmError, match="give an open verdict, and no other, one of no_source"):
-        Outcome(verdict_and_why[0], "", why_open=verdict_and_why[1])
 
 
 @given(numeric())
