@@ -114,6 +114,8 @@ def of_findings(
     kind = _START[criterion.evidence]
     if rule.rests_on == "silent":
         kind = (LOW, "Silence of texts, complete ones too, is weak evidence.")
+    elif criterion.evidence == "effects" and tally.tests_for | tally.tests_against:
+        kind = (MODERATE, "Comparisons and experiments start moderate.")
     documents = criterion.evidence == "documents"
     needed = criterion.thresholds.get("min_origins", criterion.thresholds.get("min_tests", 1))
     return (

@@ -64,10 +64,9 @@ RULES = tuple(THRESHOLDS)
 FIGURE_RULES = ("count", "share", "change")
 #: Rules that compare an estimate with steps of the criterion's own.
 STEP_RULES = ("precedent", "trend")
-#: Rules that count findings over independent origins.
-FINDING_RULES = ("event", "intent", "level")
-#: Rules that ask for a test of an effect among the findings, and may take an estimate as well.
-EFFECT_RULES = ("effect", "causal")
+#: Rules that count findings over independent origins. Rule "effect" does so too, and may take an
+#: estimate as well.
+FINDING_RULES = ("event", "level", "intent", "causal")
 
 
 @dataclass(frozen=True)

@@ -202,6 +202,8 @@ class Estimate:
             raise AzmError(
                 f"either unites readings in {' and '.join(units)}; estimate them in one unit"
             )
+        # What the others say decides nothing beside a reading of which nothing is known.
+        readings = tuple(r for r in readings if r.bound == "unknown") or readings
         low, high = min(r.start for r in readings), max(r.end for r in readings)
         bounds = {(True, True): "range", (True, False): "at_least", (False, True): "at_most"}
         days = [reading.evidence_to for reading in readings]

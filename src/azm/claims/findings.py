@@ -292,14 +292,6 @@ RULE_TABLE: tuple[FindingRule, ...] = (
     ),
     FindingRule(
         ("intent",),
-        "neighbouring or weaker statements support it and others contradict it",
-        NOT_VERIFIABLE,
-        "either",
-        lambda t, n: bool(len(t.supports)) and bool(len(t.contradicts)),
-        "both_ways",
-    ),
-    FindingRule(
-        ("intent",),
         "only neighbouring or weaker statements were found: the article says more than the text",
         OVERSTATED,
         "supports",
@@ -483,7 +475,7 @@ def rule_table() -> pd.DataFrame:
     Examples
     --------
     >>> rule_table()["rule"].value_counts().loc[["intent", "opinion"]].to_dict()
-    {'intent': 9, 'opinion': 1}
+    {'intent': 8, 'opinion': 1}
     """
     names = dict.fromkeys(name for rule in RULE_TABLE for name in rule.names)
     return pd.DataFrame(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from azm import words
 from azm.claims import confidence, criteria, register
-from azm.claims.criteria import COUNTS, EFFECT_RULES, FINDING_RULES, Criterion
+from azm.claims.criteria import COUNTS, FINDING_RULES, Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.findings import Tally, deciding_origins, judge_findings
 from azm.claims.outcome import outcome_of, unit_of_rule
@@ -30,8 +30,8 @@ def judge_component(
         As in the register.
     estimate : Estimate or None
         What all evidence shows, for the rules count, share, change, precedent, trend and forecast;
-        None for event, intent, level and opinion, which are judged from `findings.csv`. Effect and
-        causal take findings and may take an estimate of a rate ratio, which decides where no
+        None for event, level, intent, causal and opinion, which are judged from `findings.csv`.
+        Effect takes findings and may take an estimate of a rate ratio, which decides where no
         finding tests the effect.
     then : Estimate or None
         What the evidence published by 30 June 2024 showed; needed wherever `estimate` is. Where
@@ -105,9 +105,9 @@ def reading(
     AzmError
         If the rule compares numbers and there is no estimate.
     """
-    if criterion.rule in FINDING_RULES + EFFECT_RULES:
+    if criterion.rule in (*FINDING_RULES, "effect"):
         by_findings = _from_findings(criterion, findings)
-        if estimate is None or by_findings.verdict != NOT_VERIFIABLE:
+        if estimate is None or by_findings.why_open != "not_measured":
             return replace(by_findings, estimate=estimate)
     if estimate is None:
         unit = unit_of_rule(component, criterion)

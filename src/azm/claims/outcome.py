@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from azm import words
-from azm.claims.criteria import EFFECT_RULES, FIGURE_RULES, TREND_UNITS, Criterion
+from azm.claims.criteria import FIGURE_RULES, TREND_UNITS, Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.register import Component, check_units
 from azm.claims.truth import (
     CAME_ABOUT,
     CONTRADICTED,
     HOLDS,
-    MOST_POSSIBLE,
     MOSTLY,
     NOT_SO_FAR,
     NOT_VERIFIABLE,
@@ -106,7 +104,7 @@ def apply_rule(
             contradicted_from=criterion.contradicted_from,
             rounding=criterion.thresholds.get("rounding", 0.0),
         )
-    if criterion.rule in EFFECT_RULES:
+    if criterion.rule == "effect":
         return compare_effect(criterion, estimate)
     if criterion.rule == "forecast":
         return compare_forecast(criterion, estimate)
@@ -253,14 +251,12 @@ def compare_steps(steps: Steps, estimate: Estimate) -> Outcome:
         return Outcome(max(ends, key=SEVERITY.__getitem__), reason, ends)
     if not any(holds):
         return Outcome(min(ends, key=SEVERITY.__getitem__), reason, ends)
-    possible = possible_verdicts(steps.verdict, estimate.start, estimate.end, steps.numbers)
-    scale = possible_verdicts(steps.verdict, -math.inf, math.inf, steps.numbers)
     return Outcome(
         NOT_VERIFIABLE,
         f"{reason[:-1]}; the values allowed lie on both sides.",
         ends,
         open_because(estimate),
-        possible if possible != scale and len(possible) <= MOST_POSSIBLE else (),
+        possible_verdicts(steps.verdict, estimate.start, estimate.end, steps.numbers),
     )
 
 

@@ -16,8 +16,9 @@ from typing import Any
 
 import pandas as pd
 
+from azm import words
 from azm.claims import criteria, register
-from azm.claims.criteria import EFFECT_RULES, FINDING_RULES, Criterion
+from azm.claims.criteria import FINDING_RULES, Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.fragility import Fragility, fragile
 from azm.claims.grid import KINDS, function_name, match_parameters, plain_value, read_grid
@@ -53,6 +54,11 @@ class Point:
     estimate: str
     verdict: str
     is_base: bool
+
+    @property
+    def result(self) -> tuple[float | None, float | None, str]:
+        """What the choices give: points with the same result are one estimate."""
+        return self.low, self.high, self.verdict
 
     def bundle(self) -> dict[str, Any]:
         """The point as plain data for JSON; a choice that JSON hasn't got becomes its text."""
@@ -91,8 +97,8 @@ class Stability:
     component_id : str
         Component judged.
     by_choice : bool
-        Whether the verdict can follow the choices; False for effects and causes, whose verdict an
-        estimate alone can hardly move.
+        Whether the verdict can follow the choices; False for effects, whose verdict an estimate
+        alone can hardly move.
     measurement_points : tuple of Point
         Sorted by estimate; choices that change no estimate don't count.
     question_points : tuple of Point
@@ -139,8 +145,7 @@ class Stability:
     def share(self) -> float | None:
         """Share of the distinct estimates with the base's verdict; None ("n/a") if it says nothing.
 
-        It says nothing of effects and causes, where every estimate is unknown, and where fewer
-        than five estimates differ.
+        It says nothing of effects, and where fewer than five estimates differ.
         """
         if not self.by_choice or self.distinct < FEWEST_DISTINCT:
             return None
@@ -209,7 +214,8 @@ class Stability:
         if not self.by_choice:
             return "Stability n/a: an estimate alone can hardly move this verdict."
         if self.distinct < FEWEST_DISTINCT:
-            return f"Stability n/a: the choices give {self.distinct} different estimates only."
+            distinct = words.plural(self.distinct, "different estimate")
+            return f"Stability n/a: the choices give no more than {distinct}."
         counts = ", ".join(f"{verdict} {n}" for verdict, n in self.distribution.items())
         sentences = [f"Verdicts over {self.distinct} different estimates: {counts}."]
         if not self.commonest:
@@ -325,11 +331,11 @@ def evaluate_grid(
         for point in (evaluator.points(beside) if asked else ())
         if any(point.choices[name] != evaluator.base[name] for name in asked)
     ]
-    by_choice = criterion.rule not in EFFECT_RULES
+    by_choice = criterion.rule != "effect"
     estimate = evaluator.estimate_at(evaluator.base)
     return Stability(
         component_id,
-        by_choice and any(point.estimate != "unknown" for point in points),
+        by_choice,
         _sorted(points),
         _sorted(others),
         _sorted(point for point in evaluator.points(choices["charitable"]) if not point.is_base),
@@ -341,7 +347,7 @@ def evaluate_grid(
 
 def _distribution(points: Iterable[Point]) -> dict[str, int]:
     """Verdict -> number of distinct estimates, in the order of the verdicts."""
-    verdicts = Counter({(p.low, p.high): p.verdict for p in points}.values())
+    verdicts = Counter(verdict for *_, verdict in {point.result for point in points})
     return {verdict: verdicts[verdict] for verdict in VERDICTS if verdicts[verdict]}
 
 
@@ -397,14 +403,14 @@ def _without_inert(
     points: list[Point], choices: Mapping[str, list[Any]]
 ) -> tuple[list[Point], tuple[tuple[str, Any], ...]]:
     """Drop choices that give, whatever else is chosen, what an earlier choice gives."""
-    results = {tuple(point.choices.values()): (point.low, point.high) for point in points}
+    results = {tuple(point.choices.values()): point.result for point in points}
     inert = []
     for place, (name, values) in enumerate(choices.items()):
         profiles: list[dict[tuple[Any, ...], Any]] = []
         for value in values:
             profile = {
-                (*key[:place], *key[place + 1 :]): ends
-                for key, ends in results.items()
+                (*key[:place], *key[place + 1 :]): result
+                for key, result in results.items()
                 if key[place] == value
             }
             if profile in profiles:

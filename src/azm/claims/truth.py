@@ -86,7 +86,8 @@ class Outcome:
     possible: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if (self.verdict == NOT_VERIFIABLE) != (self.why_open in WHY_OPEN):
+        reasons = WHY_OPEN if self.verdict == NOT_VERIFIABLE else ("",)
+        if self.why_open not in reasons:
             raise AzmError(
                 f"the verdict '{self.verdict}' has the reason '{self.why_open}'; give an open "
                 f"verdict, and no other, one of {', '.join(WHY_OPEN)}"
@@ -96,7 +97,9 @@ class Outcome:
 def possible_verdicts(
     verdict_of: Callable[[float], str], low: float, high: float, turns: Iterable[float]
 ) -> tuple[str, ...]:
-    """The verdicts met on the way from one value to another, in the order of `VERDICTS`.
+    """The two or three verdicts that the evidence leaves, in the order of `VERDICTS`.
+
+    Empty where it leaves more of them, or excludes none.
 
     Parameters
     ----------
@@ -109,22 +112,31 @@ def possible_verdicts(
 
     Examples
     --------
-    >>> possible_verdicts(lambda x: SUPPORTED if x <= 6 else OVERSTATED, 4, math.inf, [6])
-    ('supported', 'overstated')
+    >>> def verdict_of(value):
+    ...     return SUPPORTED if value <= 6 else MOSTLY if value <= 12 else OVERSTATED
+    >>> possible_verdicts(verdict_of, 8, 20, [6, 12])
+    ('mostly supported', 'overstated')
     """
-    inner = sorted(turn for turn in set(turns) if low < turn < high)
-    stops = [low, *inner, high]
-    between = [
-        start + 1 if end == math.inf else end - 1 if start == -math.inf else (start + end) / 2
-        for start, end in itertools.pairwise(stops)
-    ]
-    met = {verdict_of(value) for value in (*stops, *between)}
-    return tuple(verdict for verdict in VERDICTS if verdict in met)
+    turns = sorted(set(turns))
+    met = _verdicts_met(verdict_of, low, high, turns)
+    excludes = met != _verdicts_met(verdict_of, -math.inf, math.inf, turns)
+    left = tuple(verdict for verdict in VERDICTS if verdict in met)
+    return left if excludes and len(left) <= MOST_POSSIBLE else ()
+
+
+def _verdicts_met(
+    verdict_of: Callable[[float], str], low: float, high: float, turns: list[float]
+) -> set[str]:
+    """The verdicts on all values from one to another."""
+    stops = [low, *(turn for turn in turns if low < turn < high), high]
+    between = [(start + end) / 2 for start, end in itertools.pairwise(stops)]
+    # Beyond the last turn the verdict is that at infinity.
+    return {verdict_of(value) for value in (*stops, *between) if not math.isnan(value)}
 
 
 def open_because(estimate: Estimate) -> str:
     """Why an estimate leaves a verdict open: a key of `WHY_OPEN`."""
-    if estimate.bound == "unknown":
+    if estimate.bound == "unknown" and estimate.coverage == "none":
         return "other_owner" if estimate.rows else "no_source"
     return {"at_least": "lower_bound", "at_most": "upper_bound"}.get(estimate.bound, "both_ways")
 
@@ -341,13 +353,12 @@ def compare_figure(
         return Outcome(ends[1], _gap_reason(claimed, evidence, thresholds, high, "too high"), ends)
     if sides == (1, 1) and not set(ends) & set(HOLDS):
         return Outcome(ends[0], _gap_reason(claimed, evidence, thresholds, low, "too low"), ends)
-    possible = possible_verdicts(thresholds.verdict, low, high, thresholds.turns)
     return Outcome(
         NOT_VERIFIABLE,
         _open_reason(claimed, evidence, sides),
         ends,
         open_because(estimate),
-        possible if len(possible) <= MOST_POSSIBLE else (),
+        possible_verdicts(thresholds.verdict, low, high, thresholds.turns),
     )
 
 
