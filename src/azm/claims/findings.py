@@ -23,6 +23,7 @@ from typing import Any
 
 import pandas as pd
 
+from azm import words
 from azm.claims.truth import (
     CONTRADICTED,
     MOSTLY,
@@ -158,25 +159,24 @@ class Tally:
             telling=self.telling - origins,
         )
 
-    @property
-    def text(self) -> str:
-        """The tally in words."""
+    def text(self, counts: str = "origins") -> str:
+        """The tally in words; `counts` is what was counted, origins or parties."""
         parts = [
-            f"{_origins(len(side))} {verb}{_directly(side)}"
+            f"{words.with_unit(str(len(side)), f'independent {counts}')} {verb}"
+            f" ({len(side.direct)} directly)"
             for side, verb in zip(self.sides, ("in support", "against", "silent"), strict=True)
             if len(side)
         ]
         return ", ".join(parts) if parts else "no origin that speaks of it"
 
-    @property
-    def brief(self) -> str:
+    def brief(self, counts: str = "origins") -> str:
         """The tally in a few words: `3 origins for, 1 silent`."""
-        words = zip(self.sides, ("for", "against", "silent"), strict=True)
-        counts = [(len(side), word) for side, word in words if len(side)]
-        if not counts:
+        sides = zip(self.sides, ("for", "against", "silent"), strict=True)
+        found = [(len(side), word) for side, word in sides if len(side)]
+        if not found:
             return "no source found"
-        (number, word), *rest = counts
-        head = f"{number} origin{'' if number == 1 else 's'} {word}"
+        (number, word), *rest = found
+        head = f"{words.with_unit(str(number), counts)} {word}"
         return ", ".join([head, *(f"{n} {word}" for n, word in rest)])
 
 
@@ -507,11 +507,3 @@ def _column(findings: pd.DataFrame, name: str) -> pd.Series:
     if name not in findings.columns:
         return pd.Series("", index=findings.index)
     return findings[name].astype("object").fillna("")
-
-
-def _origins(number: int) -> str:
-    return f"{number} independent origin{'' if number == 1 else 's'}"
-
-
-def _directly(side: Side) -> str:
-    return f" ({len(side.direct)} directly)"

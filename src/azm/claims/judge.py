@@ -139,7 +139,7 @@ def _from_findings(criterion: Criterion, findings: pd.DataFrame) -> Reading:
     rule = judge_findings(criterion.rule, tally, criterion.thresholds)
     deciding = deciding_origins(criterion.rule, tally, criterion.thresholds)
     behind = tuple(findings.index[findings[by].isin(deciding)])
-    reason = f"Found: {tally.text}; {rule.when}."
+    reason = f"Found: {tally.text(criterion.counts)}; {rule.when}."
     if rule.verdict == NOT_VERIFIABLE:
         return Reading(
             rule.verdict,
@@ -200,7 +200,7 @@ def _why_not(component: Component) -> str:
 def _evidence(criterion: Criterion, estimate: Estimate | None, findings: pd.DataFrame) -> str:
     """What the evidence shows, in a line of the scorecard."""
     if estimate is None:
-        return Tally.of(findings, COUNTS[criterion.counts]).brief
+        return Tally.of(findings, COUNTS[criterion.counts]).brief(criterion.counts)
     if estimate.bound == "unknown":
         return "no figure found"
     if estimate.unit == "probability":

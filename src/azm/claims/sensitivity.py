@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from azm import words
 from azm.claims.criteria import COUNTS, Criterion
 from azm.claims.estimate import DIRECTNESS
 from azm.claims.findings import Tally, judge_findings
@@ -62,22 +63,20 @@ class Sensitivity:
         >>> Sensitivity("origins", 2, {"a": "not verifiable"}, 4, ()).text("supported")
         'Of 2 origins, one less gives not verifiable (1). Of 4 codes one step off, none changes it.'
         """
-        noun = (
-            self.counts if self.n_origins != 1 else {"parties": "party"}.get(self.counts, "origin")
-        )
+        number = words.with_unit(str(self.n_origins), self.counts)
         changed = _tally(self.without.values())
         recoded = _tally(one.verdict for one in self.recodings)
         sentences = [
-            f"Of {self.n_origins} {noun}, one less gives {changed}."
+            f"Of {number}, one less gives {changed}."
             if changed
-            else f"Of {self.n_origins} {noun}, none decides alone.",
+            else f"Of {number}, none decides alone.",
             f"Of {self.n_recodings} codes one step off, "
             + (f"{len(self.recodings)} change it: {recoded}." if recoded else "none changes it."),
         ]
         sentences += [
-            f"The codes of coder '{coder}' give the same verdict."
+            f"The codes of {_named(coder)} give the same verdict."
             if other == verdict
-            else f"It hangs on the coder: the codes of '{coder}' give {other}."
+            else f"It hangs on the coder: the codes of {_named(coder)} give {other}."
             for coder, other in self.coders.items()
         ]
         return " ".join(sentences)
@@ -185,6 +184,10 @@ def _steps(findings: pd.DataFrame) -> Iterator[tuple[Any, str, str]]:
             for near in (place - 1, place + 1):
                 if 0 <= near < len(scale):
                     yield finding, column, scale[near]
+
+
+def _named(coder: str) -> str:
+    return "the second coder" if coder == "second" else f"coder {coder}"
 
 
 def _tally(verdicts: Any) -> str:
