@@ -1,10 +1,9 @@
-"""Fixtures: the invented project, and estimates of people killed."""
+"""The invented project, as every table of it is read."""
 
 import pytest
 from samples import Register, project
 
 from azm import tables
-from azm.claims import Estimate
 
 
 @pytest.fixture
@@ -15,19 +14,3 @@ def register(tmp_path, monkeypatch) -> Register:
     monkeypatch.setattr(tables, "load", made.load)
     monkeypatch.setattr(tables, "rows", made.rows)
     return made
-
-
-@pytest.fixture
-def killed():
-    """Build an estimate of people killed."""
-
-    def build(low, high=None, bound=None, **given) -> Estimate:
-        settings = {
-            "bound": bound or ("range" if high is not None else "at_least"),
-            "coverage": "complete",
-            "evidence_to": "2024-06-22",
-            "origins": ["first", "second", "third"],
-        } | given
-        return Estimate(low, high, "people_killed", **settings)
-
-    return build

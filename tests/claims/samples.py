@@ -5,7 +5,10 @@ against, and a complete text that is silent though a mention was to be expected.
 """
 
 import json
+import shutil
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 from hypothesis import strategies as st
@@ -17,59 +20,9 @@ from azm.claims.judge import reading
 from azm.claims.truth import CLAIM_COLUMNS
 from azm.errors import AzmError
 
-#: Claimed figures: bound, number, unit.
-CLAIMED = {
-    "c1": ("more_than", 60, "people_killed"),
-    "c2": ("exact", 15, "attacks"),
-    "c3": ("exact", 20, "percent"),
-    "m2": ("about", 45, "percent"),
-}
-_WHY = {"basis": "an outside reason", "seen": "what was known"}
-CRITERIA = {
-    "c1": {
-        "rule": "count", "evidence": "counts", "tolerance": 0.1,
-        "period": ["2015-01-01", "2024-06-22"],
-    },
-    "c2": {"rule": "count", "evidence": "counts", "tolerance": 0.1},
-    "c3": {"rule": "change", "evidence": "counts", "tolerance": 0.25, "contradicted_from": 2.0},
-    "c4a": {"rule": "intent", "evidence": "documents"},
-    "c4b": {"rule": "effect", "evidence": "effects", "thresholds": {"no_effect_at": 1.0}},
-    "c5": {"rule": "event", "evidence": "documents"},
-    "p2": {
-        "rule": "event", "evidence": "documents", "counts": "parties",
-        "thresholds": {"universal": True},
-    },
-    "m0": {"rule": "level", "evidence": "counts"},
-    "m0b": {"rule": "causal", "evidence": "effects", "counts": "parties"},
-    "m2": {"rule": "share", "evidence": "counts", "tolerance": 0.1},
-    "p5": {"rule": "opinion", "evidence": "documents"},
-    "p4": {"rule": "precedent", "evidence": "documents", "thresholds": {"step": 3, "cases": 2}},
-    "c0a": {
-        "rule": "trend", "evidence": "counts",
-        "thresholds": {"measure": "longest_gap_months", "supported_to": 6, "mostly_to": 12},
-    },
-    "c0b": {
-        "rule": "trend", "evidence": "counts",
-        "thresholds": {
-            "measure": "rate_ratio_second_to_first_half", "supported_probability": 0.9,
-            "mostly_probability": 0.66, "contradicted_probability": 0.1,
-        },
-    },
-    "h2": {
-        "rule": "forecast", "evidence": "counts", "period": ["2024-06-22", "2026-01-31"],
-        "resolves_on": "2026-12-31",
-        "thresholds": {"horizon_months": 18, "drop": 0.5, "lenient_drop": 0.25},
-    },
-}  # fmt: skip
-GRID = """
-[grid]
-c1 = [
-  { parameter = "scope", choices = ["all_targets"], kind = "measurement", reason = "r" },
-  { parameter = "disputed", choices = [false, true], kind = "measurement", reason = "r" },
-  { parameter = "language", choices = ["english", "urdu"], kind = "measurement", reason = "r" },
-  { parameter = "scope", choices = ["every_victim"], kind = "charitable", reason = "r" },
-]
-"""
+_SOUND = {"evidence": "documents", "basis": "an outside reason", "seen": "what was known"}
+DATA = Path(__file__).parent / "data"
+CRITERIA = tomllib.loads((DATA / "criteria.toml").read_text(encoding="utf-8"))
 PUBLISHED = {
     "old-a": "2024-06-01",
     "old-b": "2024-06-30",
@@ -106,7 +59,7 @@ class Register:
     def __init__(self) -> None:
         self.findings: dict[str, dict[str, str | None]] = {}
         self.published = dict(PUBLISHED)
-        self.extra: dict[str, pd.DataFrame] = {"claims": _claims()}
+        self.extra = {"claims": pd.read_csv(DATA / "claims.csv", index_col=0)}
 
     def find(self, component_id: str, short: str, source: str = "old-a", **given) -> None:
         """Add findings written in short; each has an origin of its own unless one is given."""
@@ -139,48 +92,21 @@ class Register:
         return found if columns is None else found[columns]
 
 
-def _claims() -> pd.DataFrame:
-    claims = pd.DataFrame.from_dict(
-        {name: CLAIMED.get(name, (None, None, None)) for name in CRITERIA},
-        orient="index",
-        columns=["bound", "claimed_low", "unit"],
-    )
-    opinion = claims.index == "p5"
-    return claims.rename_axis("component_id").assign(
-        claim_id=claims.index,
-        claimed_high=None,
-        kind=[entry["rule"] for entry in CRITERIA.values()],
-        dimension="cpec",
-        paraphrase="What is said",
-        quote="what it says",
-        checkable=["no" if one else "yes" for one in opinion],
-        why_not=["a judgement of value; nothing settles it" if one else None for one in opinion],
-    )
-
-
-def project(folder) -> None:
+def project(folder: Path) -> None:
     """Write criteria and grid into a project folder."""
-    for name in ("data", "notebooks"):
-        (folder / name).mkdir()
-    lines = [f"{name} = {_toml(entry | _WHY)}" for name, entry in CRITERIA.items()]
-    (folder / "data" / "criteria.toml").write_text("\n".join(lines), encoding="utf-8")
-    (folder / "notebooks" / "collection.toml").write_text(GRID, encoding="utf-8")
-
-
-def _toml(value) -> str:
-    if not isinstance(value, dict):
-        return json.dumps(value)
-    return f"{{ {', '.join(f'{key} = {_toml(item)}' for key, item in value.items())} }}"
+    for place, name in (("data", "criteria.toml"), ("notebooks", "collection.toml")):
+        (folder / place).mkdir()
+        shutil.copy(DATA / name, folder / place)
 
 
 def of_rule(rule: str, **entry) -> Criterion:
     """A criterion by its rule, with what the file would say of it."""
-    return parse_criterion("x", {"rule": rule, "evidence": "documents", **_WHY, **entry})
+    return parse_criterion("x", {"rule": rule, **_SOUND, **entry})
 
 
 def of_component(name: str) -> Criterion:
     """The criterion of one of the invented components."""
-    return parse_criterion(name, CRITERIA[name] | _WHY)
+    return parse_criterion(name, CRITERIA[name])
 
 
 def finding(origin, stance, letter, party=None, published="2024-01-01") -> dict:

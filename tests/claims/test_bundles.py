@@ -30,7 +30,7 @@ def read_again(bundle):
     return unpack(json.loads(json.dumps(pack(bundle))))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(estimates, estimates, estimates, estimates)
 def test_a_verdict_from_estimates_and_its_stability_come_back_equal(
     register, now, then, other, kinder

@@ -1,23 +1,12 @@
 """Confidence: the weakest of five computed domains, each with its sentence."""
 
-from dataclasses import replace
-
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from samples import (
-    finding,
-    finding_criteria,
-    findings_lists,
-    frame,
-    numeric,
-    read,
-)  # fmt: skip
+from samples import figure, finding, finding_criteria, findings_lists, frame, read
 
 from azm.claims import LEVELS, judge_component
-from azm.claims.confidence import lowest, of_estimate
 from azm.claims.criteria import COUNTS
 from azm.claims.findings import Tally, judge_findings
-from azm.claims.outcome import outcome_of
 
 DOMAINS = [
     "kind of evidence",
@@ -32,9 +21,12 @@ def level(confidence):
     return LEVELS.index(confidence)
 
 
-def test_all_five_domains_are_there_and_the_weakest_is_the_confidence(register, killed):
+def test_all_five_domains_are_there_and_the_weakest_is_the_confidence(register):
     register.find("c4a", "N/N")
-    for verdict in (judge_component("c4a"), judge_component("c1", killed(20, 22), then=killed(0))):
+    for verdict in (
+        judge_component("c4a"),
+        judge_component("c1", figure(20, 22), then=figure(0, 0)),
+    ):
         assert list(verdict.domains) == DOMAINS
         weakest = min((domain.level for domain in verdict.domains.values()), key=level)
         assert verdict.confidence == weakest
@@ -72,14 +64,3 @@ def test_a_second_report_of_an_origin_changes_no_verdict_and_never_lowers_confid
     assert (after.verdict, after.why_open) == (before.verdict, before.why_open)
     if not before.why_open:
         assert level(after.confidence) >= level(before.confidence)
-
-
-@given(numeric(), st.lists(st.sampled_from("abcd")), st.sampled_from("abcd"))
-def test_another_count_of_the_same_total_never_lowers_confidence(case, origins, more):
-    part, criterion, estimate = case
-    outcome = outcome_of(part, criterion, estimate)
-    levels = [
-        level(lowest(of_estimate(criterion, replace(estimate, origins=given), outcome)))
-        for given in (origins, [*origins, more])
-    ]
-    assert levels == sorted(levels)

@@ -87,9 +87,9 @@ def test_the_first_row_of_the_rule_that_holds_gives_the_verdict(rule, entry, cas
 
 
 def test_every_row_of_the_printed_rule_table_can_decide_and_an_open_one_says_why():
-    letters = ["", "D", "DD", "DDDD", "N", "NN", "DN", "C", "CC", "T", "TT"]
+    letters = ["", "D", "DD", "DDDD", "N", "C", "CC"]
     decided = set()
-    for sides in itertools.product(letters, repeat=3):
+    for sides in itertools.product(letters, letters, ["", "D", "T", "TT"]):
         tally = Tally.of(frame(rows("/".join(sides))))
         for rule in ("event", "level", "intent", "effect", "opinion"):
             for universal in (False, True):

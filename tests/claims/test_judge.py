@@ -17,8 +17,8 @@ def both(component_id, estimate):
     return judge_component(component_id, estimate, then=estimate)
 
 
-def test_then_and_now_are_judged_each_from_its_own_estimate(register, killed):
-    verdict = judge_component("c1", killed(20, 22), then=killed(70, 80))
+def test_then_and_now_are_judged_each_from_its_own_estimate(register):
+    verdict = judge_component("c1", figure(20, 22), then=figure(70, 80))
     assert verdict.now.verdict == verdict.verdict == "contradicted"
     assert verdict.then.verdict == "supported"
     assert verdict.then.estimate.low == 70
@@ -35,14 +35,11 @@ def test_then_counts_findings_published_by_30_june_2024_and_undated_ones_only_no
     assert judge_component("c5").then.verdict == "supported"
 
 
-def test_removing_the_deciding_findings_changes_the_verdict(register):
+def test_all_findings_of_a_deciding_origin_are_named(register):
     for origin in ("briefing", "briefing", "letter"):
         register.find("c5", "D", origin_id=origin)
     verdict = judge_component("c5")
     assert (verdict.verdict, verdict.deciding) == ("supported", ("c5.001", "c5.002"))
-    for finding in verdict.deciding:
-        del register.findings[finding]
-    assert judge_component("c5").verdict == "mostly supported"
 
 
 @pytest.mark.parametrize(
@@ -148,12 +145,17 @@ def test_two_units_that_count_the_same_thing_compare(register):
     assert both("c1", figure(20, 22, unit="victims")).verdict == "contradicted"
 
 
-def test_the_bundle_is_plain_json_and_holds_what_a_card_needs(register, killed):
+def test_the_bundle_is_plain_json_and_holds_what_a_card_needs(register):
     register.find("c1", "/D")
-    bundle = judge_component("c1", killed(20, 22, central=20), then=killed(33, None)).bundle()
+    bundle = judge_component(
+        "c1", figure(20, 22, central=20), then=figure(33, None, "at_least")
+    ).bundle()
     assert json.loads(json.dumps(bundle)) == bundle
-    assert (bundle["kind"], bundle["component"], bundle["claim"]) == ("verdict", "c1", "c1")
-    assert (bundle["says"], bundle["paraphrase"]) == ("what it says", "What is said")
+    assert (bundle["kind"], bundle["component"], bundle["says"]) == (
+        "verdict",
+        "c1",
+        "what it says",
+    )
     short = ("verdict", "confidence", "reason", "why_open")
     assert bundle["now"] == {key: bundle[key] for key in short}
     assert (bundle["stability"], bundle["sensitivity"], bundle["possible"]) == (None, None, [])
@@ -161,17 +163,14 @@ def test_the_bundle_is_plain_json_and_holds_what_a_card_needs(register, killed):
         "low": 60, "high": None, "bound": "more_than", "unit": "people_killed",
     }  # fmt: skip
     assert (bundle["then"]["verdict"], bundle["then"]["why_open"]) == (OPEN, "lower_bound")
-    assert bundle["sources"] == ["old-a"]
-    assert (bundle["rule"], bundle["basis"]) == ("count", "an outside reason")
+    assert (bundle["sources"], bundle["basis"]) == (["old-a"], "an outside reason")
     assert bundle["fingerprint"] == of_component("c1").fingerprint
 
 
-def test_the_sources_of_a_verdict_are_those_of_its_rows_then_those_of_its_findings(
-    register, killed
-):
+def test_the_sources_of_a_verdict_are_those_of_its_rows_then_those_of_its_findings(register):
     register.extra["events"] = pd.DataFrame(
         {"source_ids": ["old-c;old-b", "old-b", "new-a"]}, index=["e1", "e2", "e3"]
     )
     register.find("c1", "D", source="old-a")
-    estimate = killed(2, 2, rows=[("events", "e1"), ("events", "e2")])
+    estimate = figure(2, 2, rows=[("events", "e1"), ("events", "e2")])
     assert both("c1", estimate).sources == ("old-b", "old-c", "old-a")

@@ -32,7 +32,7 @@ def test_an_edited_criterion_is_read_anew_and_has_another_fingerprint(register):
 def test_a_fingerprint_changes_with_what_the_rule_asks_for_and_not_with_its_reasons(name):
     made, entry = of_component(name), CRITERIA[name]
     plain = of_rule(**entry)
-    assert of_rule(**entry, basis="another reason", seen="more").fingerprint == plain.fingerprint
+    assert of_rule(**entry | {"basis": "another", "seen": "more"}).fingerprint == plain.fingerprint
     others = [
         of_rule(**entry | {"thresholds": entry.get("thresholds", {}) | {key: value + 1}})
         for key, value in made.thresholds.items()
