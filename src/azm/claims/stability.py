@@ -137,6 +137,11 @@ class Stability:
         return _distribution(self.measurement_points)
 
     @property
+    def verdicts_text(self) -> str:
+        """The distribution in words: `overstated 3, not verifiable 5`."""
+        return distribution_text(self.measurement_points)
+
+    @property
     def distinct(self) -> int:
         """Number of distinct estimates over the measurement points."""
         return sum(self.distribution.values())
@@ -216,8 +221,8 @@ class Stability:
         if self.distinct < FEWEST_DISTINCT:
             distinct = words.plural(self.distinct, "different estimate")
             return f"Stability n/a: the choices give no more than {distinct}."
-        counts = ", ".join(f"{verdict} {n}" for verdict, n in self.distribution.items())
-        sentences = [f"Verdicts over {self.distinct} different estimates: {counts}."]
+        over = f"Verdicts over {self.distinct} different estimates"
+        sentences = [f"{over}: {self.verdicts_text}."]
         if not self.commonest:
             sentences.append("The verdict on the card isn't the commonest.")
         if self.flips:
@@ -343,6 +348,11 @@ def evaluate_grid(
         fragile(component, criterion, estimate) if by_choice else None,
         inert,
     )
+
+
+def distribution_text(points: Iterable[Point]) -> str:
+    """How many distinct estimates give each verdict, in words."""
+    return ", ".join(f"{verdict} {n}" for verdict, n in _distribution(points).items())
 
 
 def _distribution(points: Iterable[Point]) -> dict[str, int]:

@@ -57,10 +57,22 @@ class Reading:
         >>> Reading("not verifiable", "n/a", "", why_open="lower_bound").words
         'not verifiable: only a lower bound is known'
         """
+        return f"{self.verdict}: {self.open_words}" if self.why_open else self.verdict
+
+    @property
+    def open_words(self) -> str:
+        """Why an open verdict is open, and what the evidence leaves; empty for the others.
+
+        Examples
+        --------
+        >>> left = ("mostly supported", "overstated")
+        >>> Reading("not verifiable", "n/a", "", why_open="both_ways", possible=left).open_words
+        'the evidence allows both (mostly supported or overstated)'
+        """
         if not self.why_open:
-            return self.verdict
+            return ""
         left = f" ({' or '.join(self.possible)})" if self.possible else ""
-        return f"{self.verdict}{left}: {WHY_OPEN[self.why_open]}"
+        return f"{WHY_OPEN[self.why_open]}{left}"
 
     def bundle(self) -> dict[str, Any]:
         """The reading as plain data for JSON."""

@@ -124,7 +124,8 @@ def _grids(results: Iterable[Verdict], contents: list[Row]) -> dict[str, str]:
     for result in results:
         if result.stability is not None:
             points = [(True, point) for point in result.stability.measurement_points]
-            points += [(False, point) for point in result.stability.charitable_points]
+            others = (*result.stability.question_points, *result.stability.charitable_points)
+            points += [(False, point) for point in others]
             name = f"stability/{result.component_id}.csv"
             files[name] = _listed([_point(in_share, point) for in_share, point in points])
             contents.append(_content(name, "stability", result.component.paraphrase))
@@ -187,11 +188,17 @@ def _verdict(verdict: Verdict) -> Row:
         "verdict": verdict.verdict,
         "confidence": verdict.confidence,
         "reason": verdict.reason,
+        "why_open": verdict.now.why_open,
+        "possible": ";".join(verdict.now.possible),
+        "would_settle": verdict.would_settle,
+        "held_by": verdict.held_by,
         "verdict_then": then.verdict,
         "confidence_then": then.confidence,
         "reason_then": then.reason,
         "stable_share": share,
-        "stable_choices": None if stability is None or share is None else stability.n,
+        "estimates": None if stability is None else stability.distinct,
+        "verdicts": None if stability is None else stability.verdicts_text,
+        "sensitivity": verdict.sensitivity and verdict.sensitivity.text(verdict.verdict),
         "rule": verdict.criterion.rule,
         "basis": verdict.criterion.basis,
         "seen": verdict.criterion.seen,

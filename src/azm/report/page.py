@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from azm.claims import VERDICTS
+from azm.claims import VERDICTS, WHY_OPEN
 from azm.report.markup import (
     CONFIDENCES,
     Anchors,
@@ -82,6 +82,7 @@ def build(report: Report, folder: Path) -> Path:
         changes=_changes(changed) if changed else (),
         verdict_words=VERDICTS,
         confidence_words=CONFIDENCES,
+        why_open=WHY_OPEN,
     )
     path = Path(folder) / FILE_NAME
     path.write_bytes(terms.mark_foreign(html).encode("utf-8"))

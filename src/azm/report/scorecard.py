@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from azm.claims.truth import CONTRADICTED, HOLDS, NOT_CHECKABLE, OVERSTATED, UNDERSTATED
+from azm.claims.truth import CONTRADICTED, HOLDS, NOT_CHECKABLE, NOT_SO_FAR, OVERSTATED, UNDERSTATED
 from azm.report.markup import slug
 from azm.report.model import HOPE
 from azm.report.verdict_view import VerdictView
@@ -133,11 +133,13 @@ def answer(dimensions: Sequence[Dimension], *, hope: str = "") -> tuple[Count, .
 def _count(cards: Sequence[VerdictView], noun: str, among: str) -> Count:
     verdicts = [card.now.verdict for card in cards]
     hold = sum(v in HOLDS for v in verdicts)
-    wrong = sum(v in (OVERSTATED, UNDERSTATED, CONTRADICTED) for v in verdicts)
-    open_ = len(cards) - hold - wrong
+    wrong = sum(v in (NOT_SO_FAR, OVERSTATED, UNDERSTATED, CONTRADICTED) for v in verdicts)
+    waiting = verdicts.count(NOT_SO_FAR)
+    open_ = len(cards) - hold - wrong - waiting
     if len(cards) == 1:
         return Count(f"The one {noun}{among} {'holds' if hold else 'does not hold'}", ".")
     rest = [f"{wrong} {'is' if wrong == 1 else 'are'} contradicted or misstated"] * bool(wrong)
+    rest += [f"{waiting} {'has' if waiting == 1 else 'have'} not come about so far"] * bool(waiting)
     rest += [f"{open_} can’t be settled from public evidence"] * bool(open_)
     verb = "holds" if hold == 1 else "hold"
     lead = f"{_capital_number(hold)} of {len(cards)} {noun}s{among} {verb}"

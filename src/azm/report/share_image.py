@@ -30,6 +30,8 @@ _MARKS = {
     "contradicted": ("accent", True, "2,2 18,2 18,18 2,18", "6,6 14,14;14,6 6,14"),
     "not verifiable": ("mid", False, "10,1.4 18.6,10 10,18.6 1.4,10",
                        "7.6,8.2 8.3,6.6 10,6 11.7,6.6 12.4,8.2 10.2,11.6;10.1,14 10.1,14"),
+    "came about": ("teal", True, "", "10,5 10,10.4 13.6,12.6"),
+    "not so far": ("ochre", False, "", "10,5.4 10,10.4 13.3,12.4"),
     "not checkable": ("mid", False, "", "6,10 14,10"),
 }  # fmt: skip
 
@@ -57,8 +59,8 @@ def alternative(parts: Sequence[Verdict], foot: Sequence[str]) -> str:
     """All that the picture of a claim says, as text for those who don't see it."""
     sentences = []
     for part in parts:
-        verdict = f"verdict: {part.verdict}"
-        words = (f"the article says {_quote(part)}", _evidence(part), verdict, _confidence(part))
+        verdict = f"verdict: {part.now.words}"
+        words = (f"the article says {_quote(part)}", _evidence(part), verdict, _sure(part))
         sentences.append(f"{part.component_id}: {'; '.join(filter(None, words))}.")
     return clean(f"{' '.join(sentences)} {', '.join(filter(None, foot))}.")
 
@@ -90,7 +92,7 @@ def draw(parts: Sequence[Verdict], foot: tuple[str, str]) -> Image.Image:
         image.paste(mark, (MARGIN, round(y - 0.86 * side)), mark)
         word, left = _line(part.verdict, side, 600), MARGIN + 1.34 * side
         pen.text((left, y), word, _HUES["ink"], anchor="ls")
-        pen.text((right, y), _line(_confidence(part), small), _HUES["mid"], anchor="rs")
+        pen.text((right, y), _line(_aside(part), small), _HUES["mid"], anchor="rs")
         pen.line([(MARGIN, top + height), (right, top + height)], _HUES["light"], 2)
     pen.text((MARGIN, _FOOT + 40), _line(foot[0], 25, 600), _HUES["ink"], anchor="ls")
     pen.text((right, _FOOT + 40), _line(foot[1], 25), _HUES["mid"], anchor="rs")
@@ -134,8 +136,13 @@ def _evidence(part: Verdict) -> str:
     return f"{f'article: {claimed} · ' if claimed else ''}evidence: {part.evidence}"
 
 
-def _confidence(part: Verdict) -> str:
+def _sure(part: Verdict) -> str:
     return f"confidence {part.confidence}" if part.confidence in CONFIDENCES else ""
+
+
+def _aside(part: Verdict) -> str:
+    """What stands beside a verdict: how sure it is, or why it is open."""
+    return part.now.open_words or _sure(part)
 
 
 def _line(words: str, size: int, weight: int = 400, lines: int = 1) -> ImageText.Text[str]:

@@ -11,13 +11,13 @@ from markupsafe import Markup
 from azm import words
 from azm.claims import Component, Point, Reading, Verdict
 from azm.claims.fragility import Fragility
-from azm.claims.stability import Flip
+from azm.claims.stability import Flip, Stability, distribution_text
 from azm.report import graphics
 from azm.report.markup import slug
 from azm.report.row_panel import NO_ROWS, RowRefs
 from azm.report.sources import Source, SourceList
 
-KINDER = "kinder reading"
+KINDER, QUESTION = "kinder reading", "another question"
 
 #: A component's part of `notebooks/collection.toml`: parameter, choices, kind and reason, and what
 #: readers see in place of the parameter (`label`) and of its choices (`labels`).
@@ -53,11 +53,14 @@ class GridPoint:
 
 @dataclass(frozen=True)
 class StabilityView:
-    """How a verdict fares under other choices; `share` is empty where a rule caps it."""
+    """How a verdict fares under other choices; `share` is empty where it says nothing."""
 
     share: str
     same: int
-    n: int
+    distinct: int
+    verdicts: str
+    commonest: bool
+    questions: str
     bar: Markup
     flips: tuple[str, ...]
     fragile: str
@@ -146,10 +149,13 @@ def claimed_words(component: Component) -> str:
 def _stability(verdict: Verdict, grid: Grid) -> StabilityView | None:
     """The view of a verdict's stability; None where there is no other choice."""
     stability = verdict.stability
-    if stability is None or stability.n + len(stability.charitable_points) < 2:
+    if stability is None:
         return None
     points = [(point, "") for point in stability.measurement_points]
+    points += [(point, QUESTION) for point in stability.question_points]
     points += [(point, KINDER) for point in stability.charitable_points]
+    if len(points) < 2:
+        return None
     own = next(point for point, _ in points if point.is_base)
     parameters = []
     for name in own.choices:
@@ -172,8 +178,11 @@ def _stability(verdict: Verdict, grid: Grid) -> StabilityView | None:
     share = stability.share
     return StabilityView(
         share="" if share is None else f"{share * 100:.0f}%",
-        same=sum(point.verdict == own.verdict for point in stability.measurement_points),
-        n=stability.n,
+        same=stability.distribution[own.verdict],
+        distinct=stability.distinct,
+        verdicts=stability.verdicts_text,
+        commonest=stability.commonest,
+        questions=_questions(stability, grid),
         bar=Markup("") if share is None else graphics.share_bar(share),
         flips=tuple(_flip(flip, grid) for flip in stability.flips),
         fragile=_fragile(stability.fragile) if stability.fragile else "",
@@ -185,6 +194,20 @@ def _stability(verdict: Verdict, grid: Grid) -> StabilityView | None:
         parameters=tuple(parameters),
         points=tuple(grid_points),
     )
+
+
+def _questions(stability: Stability, grid: Grid) -> str:
+    """The verdicts on each other question of the claim, one after the other."""
+    asking = {entry["parameter"] for entry in grid if entry["kind"] == "question"}
+    asked: dict[str, list[Point]] = {}
+    for point in stability.question_points:
+        names = [
+            _choice(grid, name, point)
+            for name, value in point.choices.items()
+            if name in asking and value != stability.base[name]
+        ]
+        asked.setdefault(", ".join(names), []).append(point)
+    return "; ".join(f"{name}: {distribution_text(points)}" for name, points in asked.items())
 
 
 def _parameter_words(grid: Grid, name: str) -> str:
