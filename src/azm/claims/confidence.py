@@ -152,6 +152,7 @@ def _coverage(criterion: Criterion, estimate: Estimate, outcome: Outcome) -> Dom
     name = "coverage and timeliness"
     level, why = {
         "complete": (HIGH, "The rows cover all that is counted"),
+        "measured": (MODERATE, "The rows and their measured gaps cover all that is counted"),
         "sample": (MODERATE, "The rows are a sample"),
         "partial": (LOW, "The rows are known to lack cases"),
         "none": (VERY_LOW, "There are no rows"),

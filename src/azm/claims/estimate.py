@@ -15,7 +15,7 @@ from azm.errors import AzmError, did_you_mean
 from azm.rounding import side, significant
 
 BOUNDS = ("range", "at_least", "at_most", "unknown")
-COVERAGES = ("complete", "sample", "partial", "none")
+COVERAGES = ("complete", "measured", "sample", "partial", "none")
 DIRECTNESS = ("direct", "near", "proxy")
 
 
@@ -37,8 +37,9 @@ class Estimate:
         range: the true value lies from `low` to `high`; at_least: only `low` is known, as from an
         incomplete list; at_most: only `high` is known; unknown: neither.
     coverage : str
-        What the rows cover of the thing counted: complete, partial (a list known to lack
-        cases), sample (drawn by chance), none (no rows).
+        What the rows cover of the thing counted: complete, measured (what a list may lack was
+        measured against another count, and the range takes it in), sample (drawn by chance),
+        partial (a list known to lack cases), none (no rows).
     central : float, optional
         Best single value, from `low` to `high`.
     direct : str
