@@ -18,7 +18,7 @@ estimates = st.builds(
     ),
     st.tuples(numbers, numbers, numbers).map(sorted),
     st.sampled_from(["range", "at_least", "at_most", "unknown"]),
-    coverage=st.sampled_from(["complete", "partial", "sample", "none"]),
+    coverage=st.sampled_from(["complete", "measured", "sample", "partial", "none"]),
     direct=st.sampled_from(["direct", "near", "proxy"]),
     evidence_to=st.none() | st.dates(),
     origins=st.lists(st.text("abc-.;|=_ é", min_size=1, max_size=6), max_size=3),

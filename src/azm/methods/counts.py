@@ -181,9 +181,13 @@ def noise_of(design: np.ndarray, counts: np.ndarray, time: np.ndarray) -> Noise:
     squares, products = residual @ residual, residual @ (apart == 1) @ residual
     if squares <= np.trace(maker):
         return Noise(0.0, 0.0)
-    powers = _TRIED[:, None, None] ** apart
-    variance = (squares - np.trace(maker)) / (powers * scaled).sum(axis=(1, 2))
-    expected = np.trace(through) + variance * (powers * scaled_next).sum(axis=(1, 2))
+    powers = _TRIED[:, None] ** np.arange(apart.max() + 1)
+
+    def over_lags(weights: np.ndarray) -> np.ndarray:
+        return powers @ np.bincount(apart.ravel(), weights.ravel())
+
+    variance = (squares - np.trace(maker)) / over_lags(scaled)
+    expected = np.trace(through) + variance * over_lags(scaled_next)
     best = int(np.abs(expected - products).argmin())
     return Noise(float(variance[best]), float(_TRIED[best]))
 
