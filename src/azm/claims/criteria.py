@@ -132,7 +132,7 @@ def criterion(component_id: str) -> Criterion:
     Examples
     --------
     >>> criterion("c1").rule, criterion("c1").contradicted_from
-    ('count', 1.5)
+    ('count', 1.6)
     """
     content = _criteria()
     if component_id not in content:

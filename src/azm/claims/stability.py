@@ -299,14 +299,13 @@ def evaluate_grid(
 
     Examples
     --------
-    >>> attacks = {"cpec": 1, "nationals": 4, "any_target": 15}
-    >>> def estimate_c2(attacks, *, population, disputed_is_cpec):
-    ...     number = attacks[population] + disputed_is_cpec
-    ...     return Estimate(number, number, "attacks", "range", "complete")
-    >>> base = {"population": "cpec", "disputed_is_cpec": False}
-    >>> stability = evaluate_grid("c2", estimate_c2, attacks, base)
-    >>> stability.base_verdict, stability.distribution, len(stability.question_points)
-    ('contradicted', {'contradicted': 2}, 4)
+    >>> grants = {"special_security_divisions": 12, "interior_internal_security": 20}
+    >>> def estimate_c3(grants, *, money):
+    ...     return Estimate(grants[money], grants[money], "percent", "range", "complete")
+    >>> base = {"money": "special_security_divisions"}
+    >>> stability = evaluate_grid("c3", estimate_c3, grants, base)
+    >>> stability.base_verdict, stability.distribution, len(stability.charitable_points)
+    ('overstated', {'overstated': 1}, 1)
     """
     component, criterion = register.component(component_id), criteria.criterion(component_id)
     if criterion.rule in FINDING_RULES or criterion.rule == "opinion":

@@ -93,13 +93,12 @@ def judge(
     Examples
     --------
     >>> import azm
-    >>> def estimate_c2(attacks, *, population, disputed_is_cpec):
-    ...     number = attacks[population] + disputed_is_cpec
-    ...     return azm.Estimate(number, number, "attacks", "range", "complete")
-    >>> attacks = {"cpec": 1, "nationals": 4, "any_target": 15}
-    >>> card = azm.judge("c2", estimate_c2, attacks, population="cpec", disputed_is_cpec=False)
-    >>> card.verdict.verdict, card.estimate.high, card.stability.n
-    ('contradicted', 1, 6)
+    >>> def estimate_c3(grants, *, money):
+    ...     return azm.Estimate(grants[money], grants[money], "percent", "range", "complete")
+    >>> grants = {"special_security_divisions": 12, "interior_internal_security": 20}
+    >>> card = azm.judge("c3", estimate_c3, grants, money="special_security_divisions")
+    >>> card.verdict.verdict, card.estimate.high, len(card.stability.charitable_points)
+    ('overstated', 12, 1)
 
     Rules that read `findings.csv` need no estimate:
 
@@ -187,13 +186,12 @@ def stability(
     Examples
     --------
     >>> import azm
-    >>> def estimate_c2(attacks, *, population, disputed_is_cpec):
-    ...     number = attacks[population] + disputed_is_cpec
-    ...     return azm.Estimate(number, number, "attacks", "range", "complete")
-    >>> attacks = {"cpec": 1, "nationals": 4, "any_target": 15}
-    >>> base = {"population": "cpec", "disputed_is_cpec": False}
-    >>> azm.stability("c2", estimate_c2, attacks, base).base_verdict
-    'contradicted'
+    >>> def estimate_c3(grants, *, money):
+    ...     return azm.Estimate(grants[money], grants[money], "percent", "range", "complete")
+    >>> grants = {"special_security_divisions": 12, "interior_internal_security": 20}
+    >>> base = {"money": "special_security_divisions"}
+    >>> azm.stability("c3", estimate_c3, grants, base).base_verdict
+    'overstated'
     """
     return claims.evaluate_grid(component_id, function, rows, base)
 
