@@ -52,21 +52,22 @@ def test_one_origin_less_and_one_code_off_give_what_judging_anew_gives(criterion
 
 
 @pytest.mark.parametrize(
-    ("codes", "verdict"),
+    ("rule", "short", "codes", "verdict"),
     [
-        (("supports direct", "supports direct"), "supported"),
-        (("supports near", "supports near"), "not verifiable"),
-        (("contradicts direct", "contradicts near"), "contradicted"),
+        ("event", "DD", ("supports direct", "supports direct"), "supported"),
+        ("event", "DD", ("supports near", "supports near"), "not verifiable"),
+        ("event", "DD", ("contradicts direct", "contradicts near"), "contradicted"),
         # What couldn't be read is left out, and so is what wasn't coded.
-        (("not_read -", "supports direct"), "mostly supported"),
-        (("supports direct",), "mostly supported"),
-        # What doesn't bear on the component is silent.
-        (("not_about -", "supports direct"), "mostly supported"),
-        (("not_about direct", "not_about direct"), "not verifiable"),
+        ("event", "DD", ("not_read direct", "supports direct"), "mostly supported"),
+        ("event", "DD", ("supports direct",), "mostly supported"),
+        ("intent", "//TT", ("silent direct", "not_read direct"), "not verifiable"),
+        # What doesn't bear on the component is silent and decides nothing.
+        ("event", "DD", ("not_about -", "supports direct"), "mostly supported"),
+        ("intent", "//TT", ("silent direct", "not_about direct"), "not verifiable"),
     ],
 )
-def test_another_coders_codes_give_a_verdict_of_their_own(codes, verdict):
-    made = sensitivity_of(of_rule("event"), frame(rows("DD")), finding_codes(*codes))
+def test_another_coders_codes_give_a_verdict_of_their_own(rule, short, codes, verdict):
+    made = sensitivity_of(of_rule(rule), frame(rows(short)), finding_codes(*codes))
     assert made.coders == {"second": verdict}
 
 

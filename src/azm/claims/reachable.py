@@ -21,6 +21,7 @@ from azm.claims.truth import (
     VERDICTS,
 )
 
+_TREND = "before and after alone can show that too much is said."
 #: Why a rule can't reach some verdict.
 _WHY = {
     "trend": "It is asked of a word such as 'incessant', which says too much or doesn't.",
@@ -29,8 +30,8 @@ _WHY = {
     "event": "An event happened or didn't; 'overstated' is for claims that say all.",
     "level": "A state of affairs without a figure can't be understated.",
     "intent": "A text says it or doesn't; silence alone never contradicts.",
-    "effect": "Only a comparison or an experiment can support or contradict an effect.",
-    "causal": "Only a comparison or an experiment can support or contradict a cause.",
+    "effect": f"Only a comparison or an experiment can support or contradict an effect; {_TREND}",
+    "causal": f"Only a comparison or an experiment can support or contradict a cause; {_TREND}",
     "opinion": "No observation could settle it.",
 }
 

@@ -159,9 +159,10 @@ def coded_by(findings: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
     """
     both = findings.index.intersection(codes.index[codes["stance"] != "not_read"])
     own = codes.loc[both]
+    bears = own["stance"].isin(STANCES)
     return findings.loc[both].assign(
-        stance=own["stance"].where(own["stance"].isin(STANCES), "silent"),
-        directness=own["directness"].where(own["directness"].isin(DIRECTNESS), "proxy"),
+        stance=own["stance"].where(bears, "silent"),
+        directness=own["directness"].where(bears & own["directness"].isin(DIRECTNESS), "proxy"),
     )
 
 
