@@ -212,15 +212,22 @@ class Stability:
         return pd.DataFrame(rows, columns=columns)
 
     @property
-    def text(self) -> str:
-        """The distribution of verdicts, the smallest flips and the fragile number, in sentences."""
+    def why_no_share(self) -> str:
+        """Why there is no share, in words; empty where there is one."""
         if self.n < 2:
-            return "Stability n/a: no other choice keeps the words of the claim."
+            return "no other choice keeps the words of the claim"
         if not self.by_choice:
-            return "Stability n/a: an estimate alone can hardly move this verdict."
+            return "an estimate alone can hardly move this verdict"
         if self.distinct < FEWEST_DISTINCT:
             distinct = words.plural(self.distinct, "different estimate")
-            return f"Stability n/a: the choices give no more than {distinct}."
+            return f"the choices give no more than {distinct}"
+        return ""
+
+    @property
+    def text(self) -> str:
+        """The distribution of verdicts, the smallest flips and the fragile number, in sentences."""
+        if self.why_no_share:
+            return f"Stability n/a: {self.why_no_share}."
         over = f"Verdicts over {self.distinct} different estimates"
         sentences = [f"{over}: {self.verdicts_text}."]
         if not self.commonest:

@@ -98,6 +98,9 @@ def _context(report: Report, terms: Terms) -> SectionContext:
     findings: dict[str, list[str]] = {}
     for row in records(report.load("findings"), "finding_id"):
         findings.setdefault(row["component_id"], []).append(row["finding_id"])
+    resolutions: dict[str, list[Mapping[str, Any]]] = {}
+    for row in records(report.load("resolutions"), "resolution_id"):
+        resolutions.setdefault(row["component_id"], []).append(row)
     return SectionContext(
         anchors,
         sources,
@@ -106,6 +109,7 @@ def _context(report: Report, terms: Terms) -> SectionContext:
         {entry["name"]: anchors.take(entry["name"]) for entry in report.entries},
         report.collection.get("grid") or {},
         findings,
+        resolutions,
     )
 
 

@@ -53,15 +53,14 @@ class GridPoint:
 
 @dataclass(frozen=True)
 class StabilityView:
-    """How a verdict fares under other choices; `share` is empty where it says nothing."""
+    """How a verdict fares under other choices, beside what its stability says.
 
-    share: str
-    same: int
-    distinct: int
-    verdicts: str
-    commonest: bool
+    `questions` and `kinder` are the verdicts on other questions and on kinder readings of the
+    claim, in words.
+    """
+
     questions: str
-    bar: Markup
+    kinder: str
     flips: tuple[str, ...]
     fragile: str
     curve: Markup
@@ -88,6 +87,8 @@ class VerdictView:
         What decides it.
     rows : RowRefs
         The findings that it rests on.
+    resolutions : sequence of mapping
+        Lines of `resolutions.csv`: what each outcome would make of the verdict, and when.
     """
 
     verdict: Verdict
@@ -97,6 +98,7 @@ class VerdictView:
     stability: StabilityView | None
     sources: tuple[Source, ...]
     rows: RowRefs
+    resolutions: Sequence[Mapping[str, Any]]
 
     @classmethod
     def of(
@@ -105,6 +107,7 @@ class VerdictView:
         sources: SourceList,
         rows: RowRefs = NO_ROWS,
         grid: Grid = (),
+        resolutions: Sequence[Mapping[str, Any]] = (),
     ) -> VerdictView:
         """The view of a verdict, whose sources are cited."""
         component, anchor = verdict.component, slug(verdict.component_id)
@@ -116,6 +119,7 @@ class VerdictView:
             stability=_stability(verdict, grid),
             sources=sources.cite(verdict.sources, f"claim {component.component_id}", f"#{anchor}"),
             rows=rows,
+            resolutions=resolutions,
         )
 
     @property
@@ -134,10 +138,45 @@ class VerdictView:
         return self.now.verdict != self.then.verdict
 
     @property
+    def own_view(self) -> bool:
+        """As :func:`is_own_view`."""
+        return is_own_view(self.verdict.component)
+
+    @property
+    def holds(self) -> tuple[str, str]:
+        """In how many variants the verdict is the same, as "7 of 9", and of what.
+
+        Of the different estimates, or of the findings with one origin or party less. Where that
+        says nothing the first is empty and the second says why.
+        """
+        stability, found = self.verdict.stability, self.verdict.sensitivity
+        if stability is not None:
+            if stability.why_no_share:
+                return "", stability.why_no_share
+            same, n, of = stability.distribution[self.now.verdict], stability.distinct, "estimates"
+            remark = "" if stability.commonest else "; another verdict is commoner"
+        elif found is not None:
+            n, of = found.n_origins, f"{found.counts}, each left out once"
+            same = n - len(found.without)
+            parted = not {*found.coders.values()} <= {self.now.verdict}
+            remark = "; hangs on the coder" if parted else ""
+        else:
+            return "", ""
+        return f"{same} of {n}", f"{of}{remark}"
+
+    @property
     def origins(self) -> str:
         """How many independent origins speak, in words; empty where that isn't asked."""
         domain = self.verdict.domains.get("independent origins")
         return domain.why if domain else ""
+
+
+def is_own_view(component: Component) -> bool:
+    """Whether the quotation may stand alone, or would read as if another's view were ruled on.
+
+    A figure is the article's, whoever it cites for it.
+    """
+    return bool(component.bound) or component.heading == component.paraphrase
 
 
 def claimed_words(component: Component) -> str:
@@ -175,15 +214,9 @@ def _stability(verdict: Verdict, grid: Grid) -> StabilityView | None:
         code = ".".join(map(str, places))
         remark = "this report’s choice" if point is own else remark
         grid_points.append(GridPoint(code, texts, _span(point, unit), remark, point))
-    share = stability.share
     return StabilityView(
-        share="" if share is None else f"{share * 100:.0f}%",
-        same=stability.distribution[own.verdict],
-        distinct=stability.distinct,
-        verdicts=stability.verdicts_text,
-        commonest=stability.commonest,
         questions=_questions(stability, grid),
-        bar=Markup("") if share is None else graphics.share_bar(share),
+        kinder=distribution_text(stability.charitable_points),
         flips=tuple(_flip(flip, grid) for flip in stability.flips),
         fragile=_fragile(stability.fragile) if stability.fragile else "",
         curve=graphics.curve(
