@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which don't run __getattr__
     from azm.claims import Estimate, rule_table, truth_table
     from azm.errors import AzmError
     from azm.notebook import charts
+    from azm.notebook.beliefs import beliefs
     from azm.notebook.charts import colours, is_narrow
     from azm.notebook.facts import (
         bound,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which don't run __getattr__
 __all__ = [
     "AzmError",
     "Estimate",
+    "beliefs",
     "bound",
     "charts",
     "cite",
@@ -84,6 +86,7 @@ _MODULES = {
 _NAMES = {
     "azm.claims": "Estimate rule_table truth_table",
     "azm.errors": "AzmError",
+    "azm.notebook.beliefs": "beliefs",
     "azm.notebook.charts": "colours is_narrow",
     "azm.notebook.facts": "bound count fact least most origins_of ratio rows_of total value",
     "azm.notebook.figures": "figure",
