@@ -84,14 +84,16 @@ def draw(parts: Sequence[Verdict], foot: tuple[str, str]) -> Image.Image:
         quote = _line(words, round(54 * scale), 600, 2 if len(parts) < 3 else 1)
         side, top = round(64 * scale), _TOP + n * height
         small = round(min(20 + 12 * scale, 48 * scale))
+        evidence = _line(_evidence(part), small, lines=2 if alone else 1)
         assert isinstance(quote.font, ImageFont.FreeTypeFont)
-        tall = (1.25 + 1.55 * quote.text.count("\n")) * quote.font.size
+        tall = 1.25 * quote.font.size + _more_lines(quote)
         settled = _line(_settled_by(part) if alone else "", 24, lines=3)
-        y = top + (height - tall - 2.7 * side - settled.get_bbox()[3]) / 2
+        below = _more_lines(evidence) + settled.get_bbox()[3]
+        y = top + (height - tall - 2.7 * side - below) / 2
         pen.text((MARGIN, y), quote, _HUES["ink"])
         y += tall + 0.7 * side
-        pen.text((MARGIN, y), _line(_evidence(part), small), _HUES["mid"], anchor="ls")
-        y += 1.45 * side
+        pen.text((MARGIN, y), evidence, _HUES["mid"], anchor="ls")
+        y += 1.45 * side + _more_lines(evidence)
         mark = draw_mark(part.verdict, side)
         image.paste(mark, (MARGIN, round(y - 0.86 * side)), mark)
         word, left = _line(part.verdict, side, 600), MARGIN + 1.34 * side
@@ -153,12 +155,18 @@ def _settled_by(part: Verdict) -> str:
     return f"would settle it: {part.would_settle} ({part.held_by})" if part.would_settle else ""
 
 
+def _more_lines(text: ImageText.Text[str]) -> float:
+    """The height of all lines but the first."""
+    assert isinstance(text.font, ImageFont.FreeTypeFont)
+    return 1.55 * text.text.count("\n") * text.font.size
+
+
 def _line(words: str, size: int, weight: int = 400, lines: int = 1) -> ImageText.Text[str]:
     """Words at `size`, or as much smaller as they must be; the end of very long ones is cut."""
     font = resources.files("azm.notebook") / "fonts" / f"azm-sans-{weight}.ttf"
     # Only the basic layout gives the same picture wherever Pillow comes from.
     face = ImageFont.truetype(str(font), size, layout_engine=ImageFont.Layout.BASIC)
-    words = shorten(clean(words), 60 + 50 * lines, placeholder=" …")
+    words = shorten(clean(words), 70 + 70 * lines, placeholder=" …")
     text = ImageText.Text(words, face, spacing=0.36 * size)
     text.wrap(WIDTH - 2 * MARGIN, round(1.3 * lines * size), "shrink")
     return text
