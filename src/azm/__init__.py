@@ -3,7 +3,8 @@
 A notebook imports `azm` and nothing deeper: `azm.load` reads a table of `data/`, `azm.fact` and
 its neighbours keep a number with its rows, `azm.say`, `azm.table` and `azm.figure` put them
 before a reader, and `azm.judge` puts a component of the article's claims to its stated rule.
-`azm.methods` holds the statistics, `azm.charts` the marks of the house style.
+`azm.methods` holds the statistics, `azm.claims` the rules and what they can reach, `azm.charts` the
+marks of the house style.
 
 Names are imported when they are first used, so that `import azm` costs nothing.
 """
@@ -14,10 +15,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # for editors and type checkers, which don't run __getattr__
-    from azm import methods
+    from azm import claims, methods
     from azm.claims import Estimate, rule_table, truth_table
     from azm.errors import AzmError
     from azm.notebook import charts
+    from azm.notebook.beliefs import beliefs
     from azm.notebook.charts import colours, is_narrow
     from azm.notebook.facts import (
         bound,
@@ -41,10 +43,12 @@ if TYPE_CHECKING:  # for editors and type checkers, which don't run __getattr__
 __all__ = [
     "AzmError",
     "Estimate",
+    "beliefs",
     "bound",
     "charts",
     "cite",
     "claimed",
+    "claims",
     "colours",
     "count",
     "fact",
@@ -74,10 +78,15 @@ __all__ = [
 
 # Where each name comes from. The imports above, `__all__` and this say the same three times, as
 # editors and type checkers read only plain code; a test keeps them together.
-_MODULES = {"charts": "azm.notebook.charts", "methods": "azm.methods"}
+_MODULES = {
+    "charts": "azm.notebook.charts",
+    "claims": "azm.claims",
+    "methods": "azm.methods",
+}
 _NAMES = {
     "azm.claims": "Estimate rule_table truth_table",
     "azm.errors": "AzmError",
+    "azm.notebook.beliefs": "beliefs",
     "azm.notebook.charts": "colours is_narrow",
     "azm.notebook.facts": "bound count fact least most origins_of ratio rows_of total value",
     "azm.notebook.figures": "figure",

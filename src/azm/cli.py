@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from azm import paths
-from azm.errors import AzmError, printable, shown
+from azm.errors import AzmError, UsageError, printable, shown
 
 if TYPE_CHECKING:
     from azm.run.pipeline import Settings
@@ -137,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     parameters = commands.add_parser("parameters", help="list what each notebook can be given")
     parameters.set_defaults(run=_parameters)
     _add_sweep(commands)
+    _add_code(commands)
     lab = commands.add_parser("lab", help="open JupyterLab on working copies of the notebooks")
     lab.add_argument("--no-browser", action="store_true", help="start the server only")
     lab.set_defaults(run=_lab)
@@ -157,6 +158,19 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
         "--scheduler", metavar="ADDRESS", help="let the workers of a Dask cluster do it (tcp://…)"
     )
     sweep.set_defaults(run=_sweep)
+
+
+def _add_code(commands: argparse._SubParsersAction) -> None:
+    code = commands.add_parser("code", help="code the findings anew, and see how coders agree")
+    verbs = code.add_subparsers(required=True, metavar="verb")
+    sheet = verbs.add_parser("sheet", help="write a blind sheet for a new coder")
+    sheet.add_argument("file", metavar="FILE", help="where to write it; nothing is written over")
+    sheet.set_defaults(run=_code_sheet)
+    read = verbs.add_parser("read", help="add a filled-in sheet to data/finding_codes.csv")
+    read.add_argument("file", metavar="FILE")
+    read.add_argument("--coder", required=True, metavar="NAME", help="e.g. student_3")
+    read.set_defaults(run=_code_read)
+    verbs.add_parser("agree", help="how far coders agree").set_defaults(run=_code_agree)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -276,6 +290,40 @@ def _sweep(options: argparse.Namespace) -> int:
 
     tables = sweep(options.what, options.where, options.jobs, options.scheduler, _tell)
     print("\n".join(map(str, tables)))
+    return 0
+
+
+def _code_sheet(options: argparse.Namespace) -> int:
+    from azm.claims import coding
+    from azm.files import put
+
+    path = Path(options.file)
+    if path.exists():
+        raise UsageError(f"{shown(path.name)} is there already; give the sheet another name")
+    put(path, coding.blind_sheet())
+    print(path)
+    return 0
+
+
+def _code_read(options: argparse.Namespace) -> int:
+    from azm.claims import coding
+
+    coded = coding.read_sheet(Path(options.file), options.coder)
+    print(f"{len(coded)} findings coded by {options.coder}; azm code agree compares")
+    return 0
+
+
+def _code_agree(options: argparse.Namespace) -> int:
+    from azm.claims import coding
+
+    for measure in ("stance", "directness"):
+        for coders, row in coding.agreement_of_coders(measure).iterrows():
+            print(
+                f"{measure}, {coders}: the same in {row['agreement_value']:.0%} of "
+                f"{row['units']:.0f}; Gwet's AC2 {row['gwet_value']:.2f} "
+                f"({row['gwet_low']:.2f} to {row['gwet_high']:.2f}), Krippendorff's alpha "
+                f"{row['alpha_value']:.2f} ({row['alpha_low']:.2f} to {row['alpha_high']:.2f})"
+            )
     return 0
 
 

@@ -79,7 +79,7 @@ def _choice(value: Any) -> Any:
 class _Choices(BaseModel, extra="forbid"):
     parameter: Name
     choices: Annotated[list[Annotated[Any, AfterValidator(_choice)]], Field(min_length=1)]
-    kind: Literal["measurement", "charitable"]
+    kind: Literal["measurement", "question", "charitable"]
     reason: Name
     label: Name | None = None
     labels: list[Name] | None = None

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azm.methods import Stage, break_even, expected_flags, precision, two_stages
+from azm.methods import (
+    Stage,
+    break_even,
+    chance_of_match,
+    expected_flags,
+    posterior,
+    precision,
+    two_stages,
+)
 
 rates = st.floats(0.001, 0.999)
 
@@ -117,3 +125,70 @@ def test_numbers_give_plain_numbers_and_any_rate_will_do_where_most_cases_are_re
     assert break_even(0.9, 0.9) == 1
     assert expected_flags(10, 10, 0.5, 0.5) == (5, 0, 5)
     assert precision(np.array([]), 0.9, 0.1).size == 0
+
+
+def test_mammography_leaves_the_chance_of_illness_that_eddy_computed():
+    """D. M. Eddy 1982: prior 1 percent, 79.2 percent found, 9.6 percent flagged wrongly: 7.7."""
+    found = posterior({"ill": 0.01, "well": 0.99}, {"ill": 0.792, "well": 0.096})
+    assert found.loc["ill", ["low", "high"]].tolist() == pytest.approx([0.077, 0.077], abs=5e-4)
+
+
+@given(rates, rates, rates)
+def test_the_share_of_right_flags_is_the_posterior_of_two_hypotheses(prevalence, hit, false):
+    found = posterior({"yes": prevalence, "no": 1 - prevalence}, {"yes": hit, "no": false})
+    assert found.loc["yes", "low"] == pytest.approx(precision(prevalence, hit, false))
+
+
+triples = st.lists(st.floats(0.05, 20), min_size=3, max_size=3)
+
+
+@given(triples, triples, triples, triples, st.floats(0.01, 100))
+def test_every_likelihood_in_the_ranges_leaves_a_belief_between_the_ends(
+    weights, lows, widths, places, scale
+):
+    names = ["as claimed", "another unit", "no basis"]
+    prior = dict(zip(names, np.array(weights) / sum(weights), strict=True))
+    ranges = {n: (low, low + width) for n, low, width in zip(names, lows, widths, strict=True)}
+    found = posterior(prior, ranges)
+    inside = {
+        name: low + (high - low) * place / 20
+        for (name, (low, high)), place in zip(ranges.items(), places, strict=True)
+    }
+    exact = posterior(prior, {name: scale * value for name, value in inside.items()})
+    assert exact["low"].tolist() == pytest.approx(exact["high"].tolist())
+    assert exact["low"].sum() == pytest.approx(1)
+    assert (found["low"] <= exact["low"] + 1e-12).all()
+    assert (exact["low"] <= found["high"] + 1e-12).all()
+    one, other = names[:2]  # odds form: posterior odds are prior odds times the ratio
+    odds = prior[one] / prior[other] * inside[one] / inside[other]
+    assert exact.loc[one, "low"] / exact.loc[other, "low"] == pytest.approx(odds)
+
+
+def test_evidence_that_every_hypothesis_explains_alike_changes_no_belief():
+    prior = {"as claimed": 0.2, "no basis": 0.8}
+    found = posterior(prior, {"as claimed": 3, "no basis": 3})
+    assert found["low"].to_dict() == pytest.approx(prior)
+
+
+@given(
+    st.lists(st.floats(-5, 2000), min_size=1, max_size=13),
+    st.floats(0, 0.6),
+    st.sampled_from(["log", "linear"]),
+)
+def test_a_match_is_as_probable_as_figures_that_lie_near_a_value(values, tolerance, spread):
+    """Figures tried at even steps from 1 to 1000, each held against every value."""
+    space = np.geomspace if spread == "log" else np.linspace
+    figures = space(1, 1000, 20_001)
+    near = np.abs(np.subtract.outer(figures, values)) <= tolerance * figures[:, None]
+    chance = chance_of_match(values, tolerance, (1, 1000), spread=spread)
+    assert chance == pytest.approx(near.any(axis=1).mean(), abs=2e-3)
+
+
+def test_more_series_or_more_tolerance_make_a_match_say_less():
+    few = chance_of_match([10, 90], 0.25, (1, 1000))
+    assert few == pytest.approx(2 * np.log(1.25 / 0.75) / np.log(1000))
+    assert chance_of_match([10, 10, 90], 0.25, (1, 1000)) == pytest.approx(few)
+    assert chance_of_match([10, 90, 400], 0.25, (1, 1000)) > few
+    assert chance_of_match([10, 90], 0.5, (1, 1000)) > few
+    assert chance_of_match([10, 90], 0.25, (5, 1000)) > few
+    assert chance_of_match([10, 90], 0, (1, 1000)) == 0

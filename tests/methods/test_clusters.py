@@ -6,7 +6,6 @@ import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azm.errors import AzmError
 from azm.methods import (
     compound_dispersion,
     dispersed_ratio_interval,
@@ -93,10 +92,3 @@ def test_the_dispersion_of_a_total_is_one_for_single_deaths_and_the_size_for_equ
     assert compound_dispersion([1, 1, 1]) == 1
     assert compound_dispersion([7, 7]) == 7
     assert compound_dispersion(CLUSTERED) == pytest.approx(118 / 20)
-
-
-@pytest.mark.parametrize("values", [[1, None], [1, float("nan")], [1, -1], [1, "2"], [1, True]])
-@pytest.mark.parametrize("method", [event_bootstrap_total, compound_dispersion])
-def test_a_size_is_a_known_number_of_0_or_more(method, values):
-    with pytest.raises(AzmError, match=r"a size is .* leave unknown sizes out"):
-        method(values)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from azm.methods import (
+    chance_of_gap,
     chance_of_total,
     event_counts_that_fit,
     longest_gap_interval,
@@ -16,6 +17,11 @@ from azm.methods import (
 DIE = [1, 2, 3, 4, 5, 6]
 GAPS = [100.0, 400.0, 250.0]
 gaps = st.lists(st.floats(1, 500), min_size=1, max_size=8)
+
+
+def times_of(lengths):
+    """Events with these gaps between them."""
+    return np.cumsum([17.0, *lengths])
 
 
 @pytest.mark.parametrize(
@@ -78,7 +84,7 @@ def simulated(lengths, rate, level, runs=6_000):
     ("rate", "level"), [(0.001, 0.9), (0.005, 0.95), (0.02, 0.8), (0.1, 0.95), (0.5, 0.5)]
 )
 def test_the_interval_is_that_of_events_thrown_at_random(rate, level):
-    assert longest_gap_interval(GAPS, rate, level) == pytest.approx(
+    assert longest_gap_interval(times_of(GAPS), rate, level) == pytest.approx(
         simulated(GAPS, rate, level), rel=0.03
     )
 
@@ -94,34 +100,86 @@ def test_a_share_that_equals_the_level_counts_however_its_last_bits_fell(kinds):
 
 
 def test_a_complete_list_says_how_long_the_longest_gap_was():
-    assert longest_gap_interval(GAPS, 0.0) == (400, 400)
+    assert longest_gap_interval(times_of(GAPS), 0.0) == (400, 400)
 
 
 def test_one_missed_event_in_one_gap_by_hand():
     """A gap of 1 keeps its length only if nothing fell into it: with chance exp(-0.2), 0.82."""
-    assert longest_gap_interval([1.0], 0.2, 0.5)[1] == 1
-    assert longest_gap_interval([1.0], 0.2, 0.99)[0] < 1
+    assert longest_gap_interval([0, 1], 0.2, 0.5)[1] == 1
+    assert longest_gap_interval([0, 1], 0.2, 0.99)[0] < 1
 
 
 @given(gaps, st.floats(0.0001, 2), st.floats(0.5, 0.99))
 def test_missed_events_never_lengthen_the_longest_gap_and_more_of_them_shorten_it(
     lengths, rate, level
 ):
-    low, high = longest_gap_interval(lengths, rate, level)
-    assert 0 < low <= high <= max(lengths)
-    fewer_low, fewer_high = longest_gap_interval(lengths, rate / 2, level)
+    low, high = longest_gap_interval(times_of(lengths), rate, level)
+    assert 0 < low <= high <= max(lengths) * (1 + 1e-12)
+    fewer_low, fewer_high = longest_gap_interval(times_of(lengths), rate / 2, level)
     assert fewer_low >= low - 1e-6 and fewer_high >= high - 1e-6
 
 
 @given(gaps, st.floats(0.0001, 2))
 def test_the_unit_of_time_and_the_order_of_gaps_change_nothing(lengths, rate):
-    in_weeks = longest_gap_interval([length / 7 for length in reversed(lengths)], rate * 7)
-    in_days = longest_gap_interval(lengths, rate)
+    in_weeks = longest_gap_interval(times_of(lengths)[::-1] / 7, rate * 7)
+    in_days = longest_gap_interval(times_of(lengths), rate)
     assert [7 * end for end in in_weeks] == pytest.approx(in_days, rel=1e-6)
 
 
 def test_where_very_many_events_are_missed_the_longest_gap_is_the_largest_of_very_many():
     """The largest of n exponential gaps of mean 1 / rate is near log(n) / rate: Gumbel's law."""
     rate, level = 1e12, 0.9
-    ends = [rate * end - np.log(rate) for end in longest_gap_interval([1.0], rate, level)]
+    ends = [rate * end - np.log(rate) for end in longest_gap_interval([0, 1], rate, level)]
     assert ends == pytest.approx(stats.gumbel_r.interval(level), rel=1e-3)
+
+
+@given(gaps, st.floats(0.0001, 2), st.floats(0.5, 0.99))
+def test_a_gap_exceeds_the_ends_of_its_interval_with_the_chances_of_their_tails(
+    lengths, rate, level
+):
+    times = times_of(lengths)
+    longest = np.diff(times).max()
+    for end, tail in zip(
+        longest_gap_interval(times, rate, level), ((1 + level) / 2, (1 - level) / 2), strict=True
+    ):  # a gap that nothing broke has a chance of its own, so that chances jump there
+        assert chance_of_gap(times, rate, end * (1 - 1e-6)) >= tail - 1e-4
+        assert chance_of_gap(times, rate, end * (1 + 1e-6)) <= tail + 1e-4
+    assert chance_of_gap(times, rate, 1.01 * longest) == 0
+
+
+def test_a_gap_of_one_event_in_the_middle_by_hand():
+    """A gap of 10 with Poisson(1) points: longer than 9.9 if none fell in, or all near an end."""
+    none = np.exp(-1)
+    assert none < chance_of_gap([0, 10], 0.1, 9.9) < none + 0.02
+    assert chance_of_gap([0, 10], 0, 9.9) == 1 and chance_of_gap([0, 10], 0, 10) == 0
+
+
+def test_the_edge_of_a_window_is_no_event():
+    """Stretches of 100 and 60 days at the edges, 30 and 40 between events."""
+    times, window = [100, 130, 170], (0, 230)
+    assert longest_gap_interval(times, 0) == (40, 40)
+    assert longest_gap_interval(times, 0, window=window) == (100, 100)
+    assert chance_of_gap(times, 0, 50) == 0 and chance_of_gap(times, 0, 50, window=window) == 1
+    assert longest_gap_interval([], 0, window=window) == (230, 230)
+
+
+@given(gaps, st.floats(0.0001, 2), st.floats(0, 300), st.floats(0, 300), st.floats(1, 400))
+def test_stretches_at_the_edges_only_ever_add_to_the_chance_of_a_long_one(
+    lengths, rate, before, after, asked
+):
+    times = times_of(lengths)
+    window = (times[0] - before, times[-1] + after)
+    between = chance_of_gap(times, rate, asked)
+    assert chance_of_gap(times, rate, asked, window=window) >= between - 1e-12
+
+
+@pytest.mark.parametrize("sizes", [[1, 1, 1, 2, 3], [2, 5], [1, 40]])
+def test_the_search_for_numbers_of_events_stops_where_none_can_fit_any_more(sizes):
+    """Each number held against the central range, far beyond where the search stops."""
+
+    def holds(events):
+        low, high = totals_that_fit(sizes, events, 0.9)
+        return low <= 40 <= high
+
+    fitting = [events for events in range(1, 80) if holds(events)]
+    assert event_counts_that_fit(sizes, 40, 0.9) == (fitting[0], fitting[-1])

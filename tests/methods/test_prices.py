@@ -63,18 +63,6 @@ def test_months_and_named_years_can_be_chained():
     )
 
 
-def test_what_is_no_price_or_stands_twice_is_refused():
-    amounts = pd.Series({2022: 100.0})
-    with pytest.raises(AzmError, match="has 2022 more than once"):
-        deflate(amounts, pd.Series([200.0, 210.0], index=[2022, 2022]), 2022)
-    with pytest.raises(AzmError, match="something that isn't a number"):
-        deflate(amounts, pd.Series({2022: "dear"}), 2022)
-    with pytest.raises(AzmError, match="not above 0"):
-        deflate(amounts, pd.Series({2022: float("inf")}), 2022)
-    with pytest.raises(AzmError, match="base is 0"):
-        index_from_changes(pd.Series({2022: 1.0}), base=0)
-
-
 def test_an_empty_cell_of_any_kind_is_a_missing_amount():
     amounts = pd.Series([100, pd.NA, None], index=[2022, 2023, 2024], dtype=object)
     assert deflate(amounts, pd.Series({2022: 200.0}), 2022).isna().tolist() == [False, True, True]

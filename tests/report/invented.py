@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from azm.claims import Domain, Estimate, Point, Stability
+from azm.claims import Domain, Estimate, Point, Sensitivity, Stability
 from azm.claims.fragility import Fragility
+from azm.claims.sensitivity import Recoding
 from azm.claims.stability import Flip
 
 from .making import code, fact, figure, judged, markdown, notebook, sentence, table
@@ -51,7 +52,7 @@ def draw_years(fig: Any) -> None:
 
 
 def stability() -> Stability:
-    """The grid of c1: two ways of counting, and one kinder reading."""
+    """The grid of c1: two ways of counting, another question, and one kinder reading."""
 
     def point(scope: str, start: int, low: int, high: int | None, verdict: str) -> Point:
         base = (scope, start) == ("nationals", 2015)
@@ -62,10 +63,11 @@ def stability() -> Stability:
         for scope, base in (("nationals", 20), ("interests", 30), ("everyone", 61))
         for start, low in ((2015, base), (2013, base + 3), (2004, base + 9))
     )
+    asked = point("hurt too", 2015, 54, 56, "overstated")
     kinder = point("nationals", 1999, 36, None, "not verifiable")
     fragile = Fragility("claimed figure", 60, 45.0, -0.25, "overstated")
     flips = (Flip({"scope": "everyone"}, "supported"),)
-    return Stability("c1", 6 / 9, points, (kinder,), flips, fragile)
+    return Stability("c1", True, points, (asked,), (kinder,), flips, fragile)
 
 
 def cpec_notebook() -> Any:
@@ -76,7 +78,7 @@ def cpec_notebook() -> Any:
         "c1",
         "contradicted",
         "high",
-        then=("not verifiable", "low"),
+        then=("not verifiable", ""),
         claimed=(60, None, "more_than", "people_killed"),
         estimate=Estimate(20, 22, "people_killed", "range", "complete", central=20),
         evidence="20 (20–22)",
@@ -90,12 +92,30 @@ def cpec_notebook() -> Any:
     c2 = judged(
         "c2",
         "not verifiable",
-        "low",
         claimed=(15, 15, "exact", "attacks"),
         estimate=Estimate(1, None, "attacks", "at_least", "partial"),
         evidence="at least 1",
         quote="15 attacks have been recorded in year 2023",
         sources=("aaj-2024",),
+        why_open="lower_bound",
+        possible=("supported", "overstated"),
+        would_settle="A count of attacks with its definition",
+        held_by="The police",
+    )
+    c0a = judged(
+        "c0a",
+        "mostly supported",
+        quote="incessant terror attacks",
+        paraphrase="Attacks went on without let-up",
+        whose=("an officer", "said"),
+        sensitivity=Sensitivity(
+            "origins",
+            2,
+            {"nacta": "not verifiable"},
+            4,
+            (Recoding("c1.2", "silent", "supported"),),
+            {"second": "supported"},
+        ),
     )
     rules = figure(
         "c1_rules",
@@ -128,7 +148,7 @@ def cpec_notebook() -> Any:
         code(years),
         code(grants),
         markdown("## Verdicts"),
-        code(judged("c0a", "mostly supported", quote="incessant terror attacks")),
+        code(c0a),
         code(c1),
         code(c2),
         markdown("## Limits\n\nPress reports miss small events."),
@@ -141,7 +161,7 @@ def turning_point_notebook() -> Any:
     rose = "Violence rose after the announcement."
     return notebook(
         markdown("# A turning point?\n\nNACTA and CPEC again."),
-        code(judged("h2", "contradicted", "low", reason=rose, quote="could mark a turning point")),
+        code(judged("h2", "not so far", "low", reason=rose, quote="could mark a turning point")),
         code(judged("h3", "not checkable", "", reason="A condition without a measure.")),
         code(judged("c1", "contradicted", "high")),
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 import azm
 from azm.claims import Component, Criterion, Estimate, Reading, Verdict
+from azm.claims.truth import NOT_VERIFIABLE
 from azm.notebook.outputs import MIME
 
 
@@ -63,13 +64,23 @@ def verdict(
     quote: str = "",
     paraphrase: str = "",
     domains: Any = (),
+    why_open: str = "too_thin",
+    possible: tuple[str, ...] = (),
+    whose: tuple[str, str] = ("the author", "so"),
     **more: Any,
 ) -> Verdict:
+    parts = (component, component[:2], "cpec", "count", paraphrase, quote, *claimed, True, "")
+
+    def reading(word: str, confidence: str, *more: Any) -> Reading:
+        if word != NOT_VERIFIABLE:
+            return Reading(word, confidence, reason, *more)
+        return Reading(word, "n/a", reason, *more, why_open=why_open, possible=possible)
+
     return Verdict(
-        Component(component, component[:2], "cpec", "count", paraphrase, quote, *claimed, True, ""),
+        Component(*parts, *whose),
         Criterion(component, "count", "counts", (None, None), 0.1, 1.5, "Counts.", "The list."),
-        Reading(word, confidence, reason, domains, estimate),
-        Reading(*(then or (word, confidence)), reason),
+        reading(word, confidence, domains, estimate),
+        reading(*(then or (word, confidence))),
         **more,
     )
 

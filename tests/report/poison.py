@@ -19,12 +19,14 @@ from .invented import PAYLOADS
 _MATCHED = frozenset((
     "kind", "role", "component", "claim", "verdict", "confidence", "fact", "rows", "sources",
     "bound", "coverage", "direct", "align", "name", "behind", "parameter", "claims",
+    "why_open",
 ))  # fmt: skip
 _SHOWN = {
     "claims": ["paraphrase", "quote"],
     "sources": ["kind", "publisher", "title", "published", "language", "url"],
     "glossary": ["long_form", "meaning"],
     "findings": ["origin_id", "stance", "directness", "why"],
+    "resolutions": ["row", "held_by", "outcome"],
     "invented_attacks": ["place", "target", "status"],
 }
 

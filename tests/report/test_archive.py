@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from azm.claims import WHY_OPEN
+from azm.claims.grid import KINDS
 from azm.report.archive import FOLDER, spreadsheet_safe, write_archive
 
 from .committed import bundles, committed_report
@@ -54,8 +56,11 @@ def test_every_component_has_its_verdict_and_its_reason(files):
     assert len(rows) == len(bundles("verdict"))
     for bundle in bundles("verdict"):
         row = rows[bundle["component"]]
-        for key in ("verdict", "confidence", "reason", "rule"):
+        for key in ("verdict", "reason", "rule"):
             assert row[key] == bundle[key] != ""
+        assert row["confidence"] == bundle["confidence"].replace("n/a", "")
+        assert row["why_open"] == WHY_OPEN.get(bundle["why_open"], "")
+        assert (row["would_settle"], row["held_by"]) == (bundle["would_settle"], bundle["held_by"])
         assert row["deciding"].split(";") == (bundle["deciding"] or [""])
     assert (rows["c1"]["claimed_low"], rows["c1"]["central"]) == ("60", "20")
 
@@ -74,8 +79,9 @@ def test_a_grid_marks_the_choice_that_the_report_stands_on(files):
     grids = {name: rows_of(text) for name, text in files.items() if name.startswith("stability/")}
     assert "stability/c1.csv" in grids
     for name, rows in grids.items():
-        chosen = [row["in_share"] for row in rows if row["chosen"] == "true"]
-        assert chosen == ["true"], name
+        chosen = [row["kind"] for row in rows if row["chosen"] == "true"]
+        assert chosen == ["measurement"], name
+    assert {row["kind"] for rows in grids.values() for row in rows} == {*KINDS}
 
 
 def test_the_list_of_contents_names_every_table_and_nothing_else(files):

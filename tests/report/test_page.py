@@ -124,7 +124,45 @@ def test_sections_follow_the_collection_and_go_from_finding_to_limits(page):
     assert places == sorted(places)
     # A notebook may show another one's verdict, as a link.
     assert len(page.all("article", id="c1")) == 1
-    assert "Verdicts: h2 contradicted, h3 not checkable, c1 contradicted." in page.text
+    assert "Verdicts: h2 not so far, h3 not checkable, c1 contradicted." in page.text
+
+
+def part_of(page, start, end):
+    return page.text[page.text.index(start) :].split(end)[0]
+
+
+def test_an_open_verdict_says_why_what_it_may_be_and_what_would_settle_it_and_no_confidence(page):
+    row = part_of(page, "c2“15 attacks", "how c2 was judged")
+    card = part_of(page, "c2, in the scorecard", "Cite or share c2")
+    for text in (row, card):
+        assert "not verifiable only a lower bound is known (supported or overstated)" in text
+        assert "What would settle it: A count of attacks with its definition." in text
+        assert "Who holds that: The police." in text
+        assert "n/a" not in text and "onfidence" not in text
+    assert "due 30 June 2027" in card and "Attacks counted: 15 → supported" in card
+    assert "with n/a confidence" not in page.text
+
+
+def test_a_verdict_from_findings_says_what_it_hangs_on_and_whose_words_were_checked(page):
+    heading = "Attacks went on without let-up (checked: whether it was said)"
+    row = part_of(page, f"c0a{heading}", "how c0a was judged")
+    card = part_of(page, f"c0a, in the scorecard {heading}", "Cite or share c0a")
+    for text in (row, card):
+        assert "The article: “incessant terror attacks”." in text
+        assert "1 of 2 origins, each left out once; hangs on the coder" in text
+    assert "Of 2 origins, one less gives not verifiable (1)." in card
+    assert "It hangs on the coder: the codes of the second coder give supported." in card
+
+
+def test_a_verdict_from_an_estimate_says_in_how_many_of_them_it_holds(page):
+    card = part_of(page, "c1, in the scorecard", "Cite or share c1")
+    for words in (
+        "6 of 9 estimates",
+        "give 9 different estimates: supported 3, contradicted 6.",
+        "aren’t averaged with these, give: hurt too: overstated 1.",
+        "Kinder readings of the claim, apart from all these, give: not verifiable 1.",
+    ):
+        assert words in card
 
 
 def test_rows_are_listed_once_by_their_place_with_cells_and_sources(page):
@@ -145,8 +183,10 @@ def test_sources_are_listed_once_as_cited_with_links_back(page):
 
 def test_disclosure_evidence_date_and_the_way_to_repeat_it_are_told(page):
     for words in (
-        "no relation to the author", "coded by one coder", "not asked for a reply",
-        "The latest source is dated 31 January 2026", "None so far.", "make report",
+        "no relation to the author", "neither of whom saw the other’s codes",
+        "not asked for a reply", "more evidence for the same verdict never lowers it",
+        "Silence of a text is no proof", "The latest source is dated 31 January 2026",
+        "None so far.", "make report",
         "0123456789ab", "version 0.1.0", "CC BY 4.0", "BSD 3-Clause",
     ):  # fmt: skip
         assert words in page.text

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from azm.claims import Estimate, Point, Stability
+from azm.claims import Estimate, Point, Sensitivity, Stability
 from azm.claims.fragility import Fragility
 from azm.claims.stability import Flip
 from azm.report.graphics import curve, strip
@@ -30,13 +30,20 @@ def told(hope="", **words):
     return [count.lead + count.rest for count in counts]
 
 
-def test_only_supported_and_mostly_supported_hold():
-    first = told(c0a="supported", c0b="mostly supported", c1="overstated", c2="not verifiable")
+def test_what_holds_is_wrong_open_or_a_forecast_not_yet_true_is_counted_apart():
+    first = told(
+        c0a="supported", c0b="mostly supported", m1a="came about",
+        c1="overstated", c2="not verifiable", h2="not so far",
+    )  # fmt: skip
     assert first[0] == (
-        "Two of 4 checkable statements judged so far hold; 1 is contradicted or misstated, "
-        "1 can’t be settled from public evidence."
+        "Three of 6 checkable statements judged so far hold; 1 is contradicted or misstated, "
+        "1 forecast has not come true so far, 1 can’t be settled from public evidence."
     )
-    assert first[1].startswith("None of 2 figures among them hold;")
+    assert first[1].startswith("One of 3 figures among them holds;")
+    assert told(c2="not verifiable")[0] == (
+        "The one checkable statement judged so far can’t be settled from public evidence."
+    )
+    assert told(h2="not so far")[0].endswith("judged so far has not come true so far.")
 
 
 def test_what_nobody_can_check_is_named_and_not_counted():
@@ -59,7 +66,27 @@ def test_parts_with_one_quotation_show_their_paraphrases():
     lines = [{**line, "quote": "the same words"} for line in REGISTER]
     first, second = scorecard(lines, {}, {})[0].claims[0]
     assert (first.says, second.says) == ("", "")
-    assert first.paraphrase != second.paraphrase
+    assert first.heading != second.heading
+
+
+@pytest.mark.parametrize(
+    ("whose", "claimed", "says"),
+    [
+        (("the author", "so"), {}, "incessant terror attacks"),
+        (("an officer", "so"), {"claimed": JUST_15}, "incessant terror attacks"),
+        (("an officer", "so"), {}, ""),
+        (("an officer", "said"), {}, ""),
+    ],
+)
+def test_the_words_of_somebody_else_stand_with_whose_they_are_unless_they_are_a_figure(
+    whose, claimed, says
+):
+    card = view(verdict("c0a", "supported", paraphrase="Attacks went on", whose=whose, **claimed))
+    row = scorecard(REGISTER, {"c0a": card}, {})[0].claims[0][0]
+    assert row.says == says
+    assert row.heading.startswith("Attacks went on") and ("(" in row.heading) == (
+        whose[0] != "the author"
+    )
 
 
 def drawn(claimed, *estimate, **central):
@@ -110,46 +137,84 @@ def test_labels_of_a_curve_do_not_meet():
     assert len(heights) == 2 and heights[1] - heights[0] >= 14
 
 
-KINDER = (point(None, None, who="all", late=True),)
+KINDER = (point(None, None, "not verifiable", who="all", late=True),)
+ASKED = (point(5, 5, "contradicted", who="hurt", late=False),)
+GRID = [
+    {
+        "parameter": "who",
+        "label": "who is counted",
+        "choices": ["all"],
+        "labels": ["all killed"],
+        "kind": "measurement",
+        "reason": "The words allow it.",
+    },
+    {"parameter": "who", "choices": ["hurt"], "kind": "question", "reason": "It may mean them."},
+]
 
 
-def stable(share=0.5, kinder=KINDER):
+def stable(kinder=KINDER, asked=ASKED, others=(), by_choice=True):
     points = (
         point(1, 3, "supported", who="all", late=False),
-        point(1, None, "overstated", True, who="chinese", late=False),
+        point(1, None, "overstated", True, who="Chinese", late=False),
     )[not kinder :]
-    flips = (Flip({"who": "chinese", "late": True}, "supported"),)
+    flips = (Flip({"who": "Chinese", "late": True}, "supported"),)
     fragile = Fragility("most", 0.5, 0.4286, -0.14, "supported")
-    stability = Stability("c1", share, points, kinder, flips, fragile)
+    stability = Stability("c1", by_choice, (*points, *others), asked, kinder, flips, fragile)
     return verdict("c1", "overstated", stability=stability)
 
 
 def test_a_control_offers_each_choice_marks_the_report_s_own_and_says_why():
-    grid = [
-        {
-            "parameter": "who",
-            "label": "who is counted",
-            "choices": ["all"],
-            "labels": ["all killed"],
-            "reason": "The words allow it.",
-        }
-    ]
-    shown = view(stable(), grid).stability
+    shown = view(stable(), GRID).stability
     who, late = shown.parameters
-    assert who.choices == {"all killed": "", "Chinese": "this report"}
+    assert who.choices == {
+        "all killed": "", "Chinese": "this report", "hurt": "another question"
+    }  # fmt: skip
     assert late.choices == {"no": "this report", "yes": "kinder reading"}
     assert (who.label, late.label) == ("who is counted", "late")
-    assert (who.reasons, late.reasons) == (("The words allow it.",), ())
+    assert (who.reasons[0], late.reasons) == ("The words allow it.", ())
     assert [(p.code, p.estimate, p.remark) for p in shown.points] == [
         ("0.0", "1 to 3", ""), ("1.0", "at least 1", "this report’s choice"),
-        ("0.1", "no figure", "kinder reading"),
+        ("2.0", "5", "another question"), ("0.1", "no figure", "kinder reading"),
     ]  # fmt: skip
     assert shown.flips == ("who is counted: Chinese, late: yes → supported",)
     assert "“most” is the most delicate: stated as 0.5, it would have to be 0.429" in shown.fragile
-    assert (shown.share, shown.same) == ("50%", 1)
 
 
-def test_a_capped_verdict_has_a_control_but_no_share():
-    shown = view(stable(share=None)).stability
-    assert (shown.share, shown.bar) == ("", "") and len(shown.points) == 3
-    assert view(stable(kinder=())).stability is None
+def test_other_questions_and_kinder_readings_are_told_apart_from_what_is_counted():
+    shown = view(stable(), GRID).stability
+    assert (shown.questions, shown.kinder) == ("hurt: contradicted 1", "not verifiable 1")
+
+
+def more(n, word):
+    return [point(10 + k, 10 + k, word, who=str(k), late=False) for k in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("given", "holds"),
+    [
+        (stable(others=more(3, "overstated")), ("4 of 5", "estimates")),
+        (stable(others=more(3, "supported")), ("1 of 5", "estimates; another verdict is commoner")),
+        (stable(), ("", "the choices give no more than 2 different estimates")),
+        (stable(by_choice=False), ("", "an estimate alone can hardly move this verdict")),
+        (stable(kinder=()), ("", "no other choice keeps the words of the claim")),
+        (verdict("h3", "not checkable", "n/a"), ("", "")),
+    ],
+)
+def test_a_card_says_in_how_many_estimates_its_verdict_holds_or_why_it_cannot(given, holds):
+    assert view(given).holds == holds
+
+
+@pytest.mark.parametrize(
+    ("counts", "coder", "holds"),
+    [
+        ("origins", "supported", ("2 of 3", "origins, each left out once")),
+        ("parties", "overstated", ("2 of 3", "parties, each left out once; hangs on the coder")),
+    ],
+)
+def test_a_verdict_from_findings_says_how_many_of_them_it_can_spare(counts, coder, holds):
+    found = Sensitivity(counts, 3, {"a": "not verifiable"}, 4, (), {"second": coder})
+    assert view(verdict("c1", "supported", sensitivity=found)).holds == holds
+
+
+def test_without_another_choice_there_is_no_control():
+    assert view(stable(kinder=(), asked=())).stability is None

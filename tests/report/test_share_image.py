@@ -27,6 +27,13 @@ FIGURE = {
     "evidence": "20 (20–30) people killed",
 }
 FINDINGS = {"evidence": "12 origins for, 9 against, 11 silent"}
+OPEN = {
+    **FIGURE,
+    "why_open": "both_ways",
+    "possible": ("supported", "mostly supported", "overstated"),
+    "would_settle": "A list of all attacks by date, those without casualties too",
+    "held_by": "NACTA; the embassy; commercial trackers such as PICSS and ACLED",
+}
 
 
 def part(word="contradicted", quote="more than 60 have died", **given):
@@ -68,11 +75,15 @@ def test_every_claim_has_a_small_picture_and_an_alternative_text(index):
     assert lines["c0"]["alternative_text"].count("verdict: ") == 2
 
 
-@pytest.mark.parametrize("given", [FIGURE, FINDINGS], ids=["figure", "findings"])
+@pytest.mark.parametrize(
+    ("word", "given"),
+    [("mostly supported", FIGURE), ("mostly supported", FINDINGS), ("not verifiable", OPEN)],
+    ids=["figure", "findings", "open"],
+)
 @pytest.mark.parametrize("quote", ["died", LONG, "w" * 300], ids=["short", "long", "unbroken"])
 @pytest.mark.parametrize("parts", [1, 2, 3, 5])
-def test_no_words_are_clipped_or_lie_on_others(drawn, parts, quote, given):
-    draw([part("mostly supported", f"{n} {quote}", **given) for n in range(parts)], FOOT)
+def test_no_words_are_clipped_or_lie_on_others(drawn, parts, quote, word, given):
+    draw([part(word, f"{n} {quote}", **given) for n in range(parts)], FOOT)
     boxes = [box for words, box in drawn if words]
     for n, (left, top, right, bottom) in enumerate(boxes):
         assert left >= MARGIN - 3 and right <= WIDTH - MARGIN + 3 and top >= 0 and bottom <= HEIGHT
@@ -86,6 +97,22 @@ def test_a_picture_says_quote_evidence_verdict_confidence_date_and_project(drawn
         "“more than 60 have died”", "contradicted", "confidence moderate", *FOOT,
         "article: more than 60 people killed · evidence: 20 (20–30) people killed",
     } <= {words for words, _ in drawn}  # fmt: skip
+
+
+def test_an_open_verdict_says_why_what_would_settle_it_and_no_confidence(drawn):
+    draw([part("not verifiable", **OPEN)], FOOT)
+    said = " ".join(" ".join(words for words, _ in drawn).split())
+    assert "the evidence allows both (supported or mostly supported or overstated)" in said
+    assert "would settle it: A list of all attacks by date" in said and "PICSS and ACLED)" in said
+    assert "confidence" not in said
+
+
+def test_a_view_of_somebody_else_is_named_as_his(drawn):
+    draw([part("supported", whose=("the chairman", "so"))], FOOT)
+    heading = (
+        "Chinese killed since 2015 (the article cites the chairman; checked: whether it is so)"
+    )
+    assert heading in [" ".join(words.split()) for words, _ in drawn]
 
 
 def test_a_number_that_answers_no_figure_gives_way_to_the_claim_in_full(drawn):

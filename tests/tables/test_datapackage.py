@@ -175,7 +175,10 @@ def test_a_table_says_what_it_is_where_it_comes_from_and_on_what_terms(described
             assert field["unit"], field["name"]
 
 
-def test_every_table_of_one_kind_has_the_same_columns_if_it_holds_observations():
-    described = [one for one in PACKAGE["resources"] if "observations" in one["azm:kind"]]
+def test_tables_of_observations_have_the_same_columns_and_polls_two_more():
+    described = {one["name"]: one["schema"]["fields"] for one in PACKAGE["resources"]
+                 if one["azm:kind"] == "observations"}  # fmt: skip
+    polls, columns = described.pop("opinion_polls"), described["prices"]
     assert len(described) > 1
-    assert all(one["schema"] == described[0]["schema"] for one in described)
+    assert all(fields == columns for fields in described.values())
+    assert [field for field in polls if field["name"] not in ("base", "n")] == columns

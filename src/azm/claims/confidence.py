@@ -9,15 +9,16 @@ takes one level off per weakness, here each domain sets a cap and the lowest cap
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from azm import words
-from azm.claims.criteria import Criterion
+from azm.claims.criteria import COUNTS, Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.findings import FindingRule, Side, Tally, sides_behind
-from azm.claims.truth import MOSTLY, NOT_VERIFIABLE, SUPPORTED, Outcome
+from azm.claims.truth import HOLDS, MOSTLY, NOT_VERIFIABLE, Outcome
 
 #: From the lowest level to the highest.
 LEVELS = ("very low", "low", "moderate", "high")
@@ -78,7 +79,11 @@ def of_estimate(criterion: Criterion, estimate: Estimate, outcome: Outcome) -> t
 
 
 def of_findings(
-    criterion: Criterion, findings: pd.DataFrame, tally: Tally, rule: FindingRule
+    criterion: Criterion,
+    findings: pd.DataFrame,
+    tally: Tally,
+    rule: FindingRule,
+    coders: Iterable[str] = (),
 ) -> tuple[Domain, ...]:
     """The five domains for a verdict from findings.
 
@@ -92,11 +97,13 @@ def of_findings(
         Their origins by stance.
     rule : FindingRule
         Row of the rule table that decided.
+    coders : iterable of str
+        Verdicts by the codes of other coders.
 
     Returns
     -------
     tuple of Domain
-        As for :func:`of_estimate`; precision is the agreement of the origins.
+        As for :func:`of_estimate`; precision is the agreement of the origins and of the coders.
     """
     sides = sides_behind(rule, tally)
     # A verdict on two sides is as well founded as the weaker of them.
@@ -104,46 +111,48 @@ def of_findings(
         number = min(len(side) for side in sides)
     else:
         number = len(frozenset().union(*(side.speaking for side in sides)))
+    kind = _START[criterion.evidence]
+    if rule.rests_on == "silent":
+        kind = (LOW, "Silence of texts, complete ones too, is weak evidence.")
+    elif criterion.evidence == "effects" and tally.tests_for | tally.tests_against:
+        kind = (MODERATE, "Comparisons and experiments start moderate.")
+    documents = criterion.evidence == "documents"
+    needed = criterion.thresholds.get("min_origins", criterion.thresholds.get("min_tests", 1))
     return (
-        Domain("kind of evidence", *_START[criterion.evidence]),
-        _origins(number, documents=criterion.evidence == "documents"),
-        _share_direct(sides),
-        _agreement(tally, rule),
-        _reach(findings, tally, rule),
+        Domain("kind of evidence", *kind),
+        _origins(number, documents=documents, noun=criterion.counts),
+        _share_direct(sides, needed, criterion.counts),
+        _coders(_agreement(tally, rule), rule.verdict, coders),
+        _dates(findings, sides, needed, criterion),
     )
 
 
-def _origins(number: int, *, documents: bool) -> Domain:
+def _origins(number: int, *, documents: bool, noun: str = "origins") -> Domain:
     name = "independent origins"
     if number == 0:
         return Domain(name, VERY_LOW, "No origin is named or speaks of it.")
     # A document proves itself; a count or an observation needs others beside it.
     levels = (MODERATE, HIGH, HIGH) if documents else (LOW, MODERATE, HIGH)
-    noun = "One origin stands" if number == 1 else f"{number} independent origins stand"
-    return Domain(name, levels[min(number, 3) - 1], f"{noun} behind it, repeats not counted.")
+    verb = "stands" if number == 1 else "stand"
+    stand = f"{words.with_unit(str(number), noun)} {verb} behind it, repeats not counted."
+    return Domain(name, levels[min(number, 3) - 1], stand)
 
 
 def _precision(estimate: Estimate, outcome: Outcome) -> Domain:
     name = "precision"
     if outcome.ends is None:
         return Domain(name, VERY_LOW, "Nothing is known of the value.")
-    if outcome.verdict == NOT_VERIFIABLE and estimate.bound != "range":
-        why = f"The values allowed, {estimate.text}, lie on both sides of a line between verdicts."
-        return Domain(name, LOW, why)
     if outcome.ends[0] == outcome.ends[1]:
         return Domain(name, HIGH, f"Every value allowed, {estimate.text}, gives the same verdict.")
-    holds = [end in (SUPPORTED, MOSTLY) for end in outcome.ends]
-    if holds[0] == holds[1]:
-        why = f"The values allowed, {estimate.text}, differ in degree, not in direction."
-        return Domain(name, MODERATE, why)
-    why = f"The values allowed, {estimate.text}, lie on both sides of a line between verdicts."
-    return Domain(name, LOW, why)
+    why = f"The values allowed, {estimate.text}, differ in degree, not in direction."
+    return Domain(name, MODERATE, why)
 
 
 def _coverage(criterion: Criterion, estimate: Estimate, outcome: Outcome) -> Domain:
     name = "coverage and timeliness"
     level, why = {
         "complete": (HIGH, "The rows cover all that is counted"),
+        "measured": (MODERATE, "The rows and their measured gaps cover all that is counted"),
         "sample": (MODERATE, "The rows are a sample"),
         "partial": (LOW, "The rows are known to lack cases"),
         "none": (VERY_LOW, "There are no rows"),
@@ -165,63 +174,70 @@ def _coverage(criterion: Criterion, estimate: Estimate, outcome: Outcome) -> Dom
 
 
 def _decides(outcome: Outcome) -> bool:
-    return outcome.verdict not in (MOSTLY, NOT_VERIFIABLE)
+    return outcome.verdict != MOSTLY
 
 
-def _share_direct(sides: tuple[Side, ...]) -> Domain:
+def _share_direct(sides: tuple[Side, ...], needed: int, noun: str) -> Domain:
+    """High if the direct origins would be enough by themselves, whatever else stands beside."""
     name = "directness"
     direct = len(frozenset().union(*(side.direct for side in sides)))
     number = len(frozenset().union(*(side.speaking for side in sides)))
     if number == 0:
         return Domain(name, VERY_LOW, "No origin speaks of the thing itself or of a neighbour.")
-    part = f"{direct} of {words.with_unit(str(number), 'origins')} that it rests on"
+    part = f"{direct} of {words.with_unit(str(number), noun)} that it rests on"
     why = f"{part} {_verb('speak', direct)} directly of the thing claimed."
-    if 2 * direct >= number:
+    if direct >= needed:
         return Domain(name, HIGH, why)
     return Domain(name, MODERATE if direct else LOW, why)
 
 
 def _verb(verb: str, number: int) -> str:
     """The verb as it stands after a count: 1 speaks, 3 speak."""
-    return f"{verb}s" if number == 1 else verb
+    return verb if number != 1 else "has" if verb == "have" else f"{verb}s"
 
 
 def _agreement(tally: Tally, rule: FindingRule) -> Domain:
     name = "precision"
-    sides = sorted((len(tally.supports), len(tally.contradicts)))
-    if sides == [0, 0]:
-        if tally.silent.direct:
-            return Domain(name, HIGH, "The texts agree in their silence.")
-        return Domain(name, VERY_LOW, "No origin takes a side.")
-    fewer, more = sides
-    if fewer == 0:
-        return Domain(name, HIGH, "All origins that take a side take the same.")
+    if rule.rests_on == "silent":
+        return Domain(name, HIGH, "The texts agree in their silence.")
     if rule.rests_on == "both":
         return Domain(name, MODERATE, "The origins differ, and the verdict rests on that.")
-    part = f"{fewer} of {fewer + more} origins that take a side"
-    why = f"{part} {_verb('differ', fewer)} from the rest."
-    return Domain(name, MODERATE if 2 * fewer <= more else LOW, why)
+    own, others = len(tally.supports), len(tally.contradicts)
+    if rule.rests_on in ("contradicts", "tests_against"):
+        own, others = others, own
+    if others == 0:
+        return Domain(name, HIGH, "All origins that take a side take the same.")
+    part = f"{others} of {own + others} origins that take a side"
+    why = f"{part} {_verb('differ', others)} from those that it rests on."
+    return Domain(name, MODERATE if 2 * others <= own else LOW, why)
 
 
-def _reach(findings: pd.DataFrame, tally: Tally, rule: FindingRule) -> Domain:
+def _coders(precision: Domain, verdict: str, others: Iterable[str]) -> Domain:
+    """Precision, lowered where another coder's codes give another verdict."""
+    parted = sorted({other for other in others if other != verdict})
+    if not parted:
+        return precision
+    # Two words on the same side of the scale differ in degree alone.
+    same_side = all((other in HOLDS) == (verdict in HOLDS) for other in parted)
+    degree = same_side and NOT_VERIFIABLE not in parted
+    level = _lower(precision.level, MODERATE if degree else LOW)
+    why = f"{precision.why} Another coder's codes give {' or '.join(parted)}."
+    return Domain(precision.domain, level, why)
+
+
+def _dates(
+    findings: pd.DataFrame, sides: tuple[Side, ...], needed: int, criterion: Criterion
+) -> Domain:
+    """High if the origins with a dated report would be enough by themselves."""
     name = "coverage and timeliness"
-    sides = sides_behind(rule, tally)
     resting = frozenset().union(*(side.speaking for side in sides))
-    if not resting:
-        return Domain(name, VERY_LOW, "The search found nothing that speaks of it.")
-    # An origin counts as dated if every report of it is, so that a repeat adds nothing.
-    undated = set(findings.loc[findings["published"].isna(), "origin_id"])
-    dated = len(resting - undated)
-    share = len(resting) / len(tally.origins)
-    why = (
-        f"{len(resting)} of {words.with_unit(str(len(tally.origins)), 'origins')} found "
-        f"{_verb('speak', len(resting))} to it, "
-        f"{dated} of them with a date."
-    )
-    level = HIGH if share >= 0.5 else MODERATE
-    if dated < len(resting):
-        level = _lower(level, MODERATE if dated else LOW)
-    return Domain(name, level, why)
+    by = COUNTS[criterion.counts]
+    dated = len(resting & set(findings.loc[findings["published"].notna(), by]))
+    number = words.with_unit(str(len(resting)), criterion.counts)
+    why = f"{dated} of {number} that it rests on {_verb('have', dated)} a dated report."
+    if dated >= needed:
+        return Domain(name, HIGH, why)
+    return Domain(name, MODERATE if dated else LOW, why)
 
 
 def _lower(first: str, second: str) -> str:

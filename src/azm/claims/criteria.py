@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,9 +16,13 @@ from azm.validate import invisible, read_toml
 FILE = "data/criteria.toml"
 TOLERANCE, CONTRADICTED_FROM = 0.0, 1.5
 EVIDENCE_KINDS = ("documents", "counts", "proxies", "effects")
+#: What a rule over findings counts -> the column of its findings. The organs of one government are
+#: one party and can be several origins.
+COUNTS = {"origins": "origin_id", "parties": "party"}
 
 _KEYS = (
-    "rule", "evidence", "period", "tolerance", "contradicted_from", "thresholds", "basis", "seen",
+    "rule", "evidence", "period", "tolerance", "contradicted_from", "thresholds", "counts",
+    "resolves_on", "basis", "seen",
 )  # fmt: skip
 #: Marks a threshold that the criterion has to give.
 REQUIRED = object()
@@ -35,22 +41,17 @@ THRESHOLDS: dict[str, dict[str, Any]] = {
         "mostly_probability": None,
         "contradicted_probability": None,
     },
-    "precedent": {"step": REQUIRED, "most": REQUIRED, "few": REQUIRED},
-    "forecast": {
-        "horizon_months": REQUIRED,
-        "drop": REQUIRED,
-        "lenient_drop": None,
-        "conditional": False,
-    },
+    "precedent": {"step": REQUIRED, "cases": REQUIRED},
+    "forecast": {"horizon_months": REQUIRED, "drop": REQUIRED, "lenient_drop": REQUIRED},
     "event": {"min_origins": 2, "min_direct": 1, "universal": False},
     "level": {"min_origins": 2, "min_direct": 1},
     "intent": {"min_origins": 1, "min_direct": 1, "min_silent": 2},
     "effect": {
-        "min_contradictions": 2,
+        "min_tests": 2,
         "rate_ratio_interval": None,  # notebook: level of the interval
-        "contradicted_above": None,
+        "no_effect_at": None,
     },
-    "causal": {"min_contradictions": 2},
+    "causal": {"min_tests": 2},
     "opinion": {},
 }
 #: What is measured for a trend -> unit of its estimate.
@@ -61,12 +62,11 @@ TREND_UNITS = {
 RULES = tuple(THRESHOLDS)
 #: Rules that compare an estimate with the claimed figure by the truth table.
 FIGURE_RULES = ("count", "share", "change")
-#: Rules that compare an estimate with the criterion's own thresholds.
-THRESHOLD_RULES = ("precedent", "trend", "forecast")
-#: Rules that count findings over independent origins.
-FINDING_RULES = ("event", "intent", "level")
-#: Rules that never get beyond "not verifiable" on a trend, and read findings as well.
-CAPPED_RULES = ("effect", "causal")
+#: Rules that compare an estimate with steps of the criterion's own.
+STEP_RULES = ("precedent", "trend")
+#: Rules that count findings over independent origins. Rule "effect" does so too, and may take an
+#: estimate as well.
+FINDING_RULES = ("event", "level", "intent", "causal")
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,10 @@ class Criterion:
         Share of the claimed figure by which it may be off and still count as right.
     contradicted_from : float
         Gap factor from which a figure is contradicted.
+    counts : str
+        What rules over findings count: origins or parties, a key of `COUNTS`.
+    resolves_on : date or None
+        The day on which a forecast can be settled.
     thresholds : dict
         Numbers of the rule, defaults filled in.
     basis, seen : str
@@ -100,6 +104,21 @@ class Criterion:
     basis: str
     seen: str
     thresholds: dict[str, Any] = field(default_factory=dict, hash=False)
+    counts: str = "origins"
+    resolves_on: date | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of what the rule asks for, not of why: it changes with any number of the rule.
+
+        Examples
+        --------
+        >>> len(criterion("h2").fingerprint)
+        12
+        """
+        asked = {key: value for key, value in vars(self).items() if key not in ("basis", "seen")}
+        text = json.dumps(asked, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def criterion(component_id: str) -> Criterion:
@@ -113,7 +132,7 @@ def criterion(component_id: str) -> Criterion:
     Examples
     --------
     >>> criterion("c1").rule, criterion("c1").contradicted_from
-    ('count', 1.5)
+    ('count', 1.6)
     """
     content = _criteria()
     if component_id not in content:
@@ -144,6 +163,8 @@ def parse_criterion(component_id: str, entry: dict[str, Any]) -> Criterion:
         basis=entry["basis"],
         seen=entry["seen"],
         thresholds={**THRESHOLDS[entry["rule"]], **entry.get("thresholds", {})},
+        counts=entry.get("counts", "origins"),
+        resolves_on=_day(entry.get("resolves_on", "")),
     )
 
 
@@ -203,6 +224,11 @@ def _faults(entry: Any) -> Iterator[str]:
             f"has the period {brief(entry['period'])}; write two dates as "
             '["2015-01-01", "2024-06-22"], an open end as ""'
         )
+    yield from _unlike("counts", entry.get("counts", "origins"), tuple(COUNTS))
+    try:
+        _day(entry.get("resolves_on", ""))
+    except (ValueError, TypeError):
+        yield f"has resolves_on = {brief(entry['resolves_on'])}; write a date as 2026-12-31"
     thresholds = entry.get("thresholds", {})
     if not isinstance(thresholds, dict):
         yield f"has thresholds = {brief(thresholds)}; write them as {{ name = number }}"

@@ -15,7 +15,7 @@ from azm.errors import AzmError, did_you_mean
 from azm.rounding import side, significant
 
 BOUNDS = ("range", "at_least", "at_most", "unknown")
-COVERAGES = ("complete", "partial", "sample", "none")
+COVERAGES = ("complete", "measured", "sample", "partial", "none")
 DIRECTNESS = ("direct", "near", "proxy")
 
 
@@ -37,8 +37,9 @@ class Estimate:
         range: the true value lies from `low` to `high`; at_least: only `low` is known, as from an
         incomplete list; at_most: only `high` is known; unknown: neither.
     coverage : str
-        What the rows cover of the thing counted: complete, partial (a list known to lack
-        cases), sample (drawn by chance), none (no rows).
+        What the rows cover of the thing counted: complete, measured (what a list may lack was
+        measured against another count, and the range takes it in), sample (drawn by chance),
+        partial (a list known to lack cases), none (no rows).
     central : float, optional
         Best single value, from `low` to `high`.
     direct : str
@@ -161,9 +162,63 @@ class Estimate:
             )
 
     @classmethod
-    def missing(cls, unit: str, *, evidence_to: date | str | None = None) -> Estimate:
-        """The estimate for a quantity on which no figure was found."""
-        return cls(None, None, unit, "unknown", "none", evidence_to=evidence_to)
+    def missing(
+        cls,
+        unit: str,
+        *,
+        evidence_to: date | str | None = None,
+        elsewhere: Iterable[Sequence[str]] = (),
+    ) -> Estimate:
+        """The estimate for a quantity on which no figure was found.
+
+        `elsewhere` names rows (table, id) with the claimed figure from another owner than the one
+        whom the claim names, which is then the reason that the verdict is open.
+        """
+        return cls(None, None, unit, "unknown", "none", evidence_to=evidence_to, rows=elsewhere)
+
+    @classmethod
+    def either(cls, *readings: Estimate) -> Estimate:
+        """The estimate if one of several readings is right and nobody knows which: their union.
+
+        Where a unit or a definition isn't known, each reading of it gives an estimate, and the
+        truth lies somewhere in their union; an unknown reading leaves nothing certain. It is as
+        direct, as complete and as recent as the weakest of them.
+
+        Raises
+        ------
+        AzmError
+            If there is no reading, or their units differ.
+
+        Examples
+        --------
+        >>> deaths = Estimate(21, 29, "lynching_cases", "range", "complete")
+        >>> cases = Estimate(34, 34, "lynching_cases", "range", "complete")
+        >>> Estimate.either(deaths, cases).text
+        '21–34'
+        """
+        if not readings:
+            raise AzmError("either has no reading to unite; give at least one Estimate")
+        units = sorted({reading.unit for reading in readings})
+        if len(units) > 1:
+            raise AzmError(
+                f"either unites readings in {' and '.join(units)}; estimate them in one unit"
+            )
+        # What the others say decides nothing beside a reading of which nothing is known.
+        readings = tuple(r for r in readings if r.bound == "unknown") or readings
+        low, high = min(r.start for r in readings), max(r.end for r in readings)
+        bounds = {(True, True): "range", (True, False): "at_least", (False, True): "at_most"}
+        days = [reading.evidence_to for reading in readings]
+        return cls(
+            low if math.isfinite(low) else None,
+            high if math.isfinite(high) else None,
+            units[0],
+            bounds.get((math.isfinite(low), math.isfinite(high)), "unknown"),
+            max((reading.coverage for reading in readings), key=COVERAGES.index),
+            direct=max((reading.direct for reading in readings), key=DIRECTNESS.index),
+            evidence_to=None if None in days else min(day for day in days if day is not None),
+            origins=(origin for reading in readings for origin in reading.origins),
+            rows=(row for reading in readings for row in reading.rows),
+        )
 
     def bundle(self) -> dict[str, Any]:
         """The estimate as plain data for JSON; `Estimate(**bundle)` is the same estimate."""

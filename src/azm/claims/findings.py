@@ -2,8 +2,15 @@
 
 An origin is the statement behind the reports: one briefing in ten papers is one origin. A direct
 finding speaks of the thing claimed, a near one of something neighbouring or weaker; a proxy never
-decides. Silence counts for intents alone: an event can happen without a paper saying so, but a
-purpose said to stand in a text stands there or doesn't.
+decides.
+
+Silence is no proof. It speaks for intents alone, where a text was read in full and a recorded
+reason says that it would be expected to name the purpose, and then shows at most that the article
+says more than the text (T. McGrew, "The Argument from Silence", Acta Analytica 29 (2014), 215-228).
+
+An effect needs a design that could have shown otherwise. The levels are, in the words of ROBINS-I
+(J. A. C. Sterne and others, BMJ 355 (2016), i4919): none (an assertion), before and after without
+a group for comparison, a comparison with such a group, an experiment.
 """
 
 from __future__ import annotations
@@ -16,6 +23,7 @@ from typing import Any
 
 import pandas as pd
 
+from azm import words
 from azm.claims.truth import (
     CONTRADICTED,
     MOSTLY,
@@ -24,6 +32,11 @@ from azm.claims.truth import (
     OVERSTATED,
     SUPPORTED,
 )
+
+#: How a finding on an effect was come by, from the weakest design to the strongest.
+DESIGNS = ("none", "before_after", "comparison", "experiment")
+#: Designs that can show an effect.
+TESTS = ("comparison", "experiment")
 
 
 @dataclass(frozen=True)
@@ -66,20 +79,63 @@ class Tally:
     """The origins of a component's findings by stance.
 
     An origin with findings on two sides counts on both.
+
+    Attributes
+    ----------
+    supports, contradicts, silent : Side
+    tests_for, tests_against : frozenset of str
+        Origins with a direct finding from a comparison or an experiment.
+    before_after_against : frozenset of str
+        Origins with a direct finding against it that compares before and after alone.
+    telling : frozenset of str
+        Origins with a direct text, read in full, that is silent though there is a recorded reason
+        to expect the mention.
     """
 
     supports: Side = Side()
     contradicts: Side = Side()
     silent: Side = Side()
+    tests_for: frozenset[str] = frozenset()
+    tests_against: frozenset[str] = frozenset()
+    before_after_against: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, findings: pd.DataFrame) -> Tally:
-        """Count the findings of one component (columns origin_id, stance, directness)."""
+    def of(cls, findings: pd.DataFrame, by: str = "origin_id") -> Tally:
+        """Count the findings of one component.
+
+        Parameters
+        ----------
+        findings : DataFrame
+            Columns stance, directness, and that of `by`; design, text_complete and
+            expected_to_mention may be missing where nothing has them.
+        by : str
+            Column of what is counted: origin_id, or party.
+        """
         stances: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        rows = zip(findings["stance"], findings["origin_id"], findings["directness"], strict=True)
+        rows = zip(findings["stance"], findings[by], findings["directness"], strict=True)
         for stance, origin, directness in rows:
             stances[stance][origin].add(directness)
-        return cls(**{stance: Side.of(origins) for stance, origins in stances.items()})
+        direct = findings["directness"] == "direct"
+        design = _column(findings, "design")
+        tested = direct & design.isin(TESTS)
+        told = (_column(findings, "text_complete") == "yes") & (
+            _column(findings, "expected_to_mention") != ""
+        )
+
+        def origins(mask: pd.Series, stance: str) -> frozenset[str]:
+            return frozenset(findings.loc[mask & (findings["stance"] == stance), by])
+
+        sides = {stance: Side.of(found) for stance, found in stances.items()}
+        return cls(
+            supports=sides.get("supports", Side()),
+            contradicts=sides.get("contradicts", Side()),
+            silent=sides.get("silent", Side()),
+            tests_for=origins(tested, "supports"),
+            tests_against=origins(tested, "contradicts"),
+            before_after_against=origins(direct & (design == "before_after"), "contradicts"),
+            telling=origins(direct & told, "silent"),
+        )
 
     @property
     def sides(self) -> tuple[Side, Side, Side]:
@@ -93,27 +149,34 @@ class Tally:
 
     def without(self, origins: frozenset[str]) -> Tally:
         """The tally if these origins had said nothing."""
-        return Tally(*(side.without(origins) for side in self.sides))
+        return Tally(
+            supports=self.supports.without(origins),
+            contradicts=self.contradicts.without(origins),
+            silent=self.silent.without(origins),
+            tests_for=self.tests_for - origins,
+            tests_against=self.tests_against - origins,
+            before_after_against=self.before_after_against - origins,
+            telling=self.telling - origins,
+        )
 
-    @property
-    def text(self) -> str:
-        """The tally in words."""
+    def text(self, counts: str = "origins") -> str:
+        """The tally in words; `counts` is what was counted, origins or parties."""
         parts = [
-            f"{_origins(len(side))} {verb}{_directly(side)}"
+            f"{words.with_unit(str(len(side)), f'independent {counts}')} {verb}"
+            f" ({len(side.direct)} directly)"
             for side, verb in zip(self.sides, ("in support", "against", "silent"), strict=True)
             if len(side)
         ]
         return ", ".join(parts) if parts else "no origin that speaks of it"
 
-    @property
-    def brief(self) -> str:
+    def brief(self, counts: str = "origins") -> str:
         """The tally in a few words: `3 origins for, 1 silent`."""
-        words = zip(self.sides, ("for", "against", "silent"), strict=True)
-        counts = [(len(side), word) for side, word in words if len(side)]
-        if not counts:
+        sides = zip(self.sides, ("for", "against", "silent"), strict=True)
+        found = [(len(side), word) for side, word in sides if len(side)]
+        if not found:
             return "no source found"
-        (number, word), *rest = counts
-        head = f"{number} origin{'' if number == 1 else 's'} {word}"
+        (number, word), *rest = found
+        head = f"{words.with_unit(str(number), counts)} {word}"
         return ", ".join([head, *(f"{n} {word}" for n, word in rest)])
 
 
@@ -123,7 +186,8 @@ class FindingRule:
 
     `names` are those of the rules it belongs to. `rests_on` says on which origins the verdict
     rests: supports, contradicts, silent, both (support and contradiction, each needed), either
-    (of the two), or all.
+    (of the two), or all. `why_open` is the reason of an open verdict, a key of
+    :data:`azm.claims.truth.WHY_OPEN`.
     """
 
     names: tuple[str, ...]
@@ -131,6 +195,7 @@ class FindingRule:
     verdict: str
     rests_on: str
     test: Callable[[Tally, Mapping[str, Any]], bool]
+    why_open: str = ""
 
 
 def _half_or_less(tally: Tally) -> bool:
@@ -193,6 +258,7 @@ RULE_TABLE: tuple[FindingRule, ...] = (
         NOT_VERIFIABLE,
         "either",
         lambda t, n: bool(len(t.supports)) and bool(len(t.contradicts)),
+        "both_ways",
     ),
     FindingRule(
         ("intent",),
@@ -200,17 +266,19 @@ RULE_TABLE: tuple[FindingRule, ...] = (
         NOT_VERIFIABLE,
         "all",
         lambda t, n: bool(t.supports.direct) and bool(t.contradicts.direct),
+        "both_ways",
     ),
     FindingRule(
         ("intent",),
         "the text of the decision contains it, and no other text of it falls short",
         SUPPORTED,
         "supports",
-        lambda t, n: t.supports.enough(n) and not t.silent.direct and not len(t.contradicts),
+        lambda t, n: t.supports.enough(n) and not t.telling and not len(t.contradicts),
     ),
     FindingRule(
         ("intent",),
-        "a text of the decision contains it, though another is silent or a statement denies it",
+        "a text of the decision contains it, though a complete one that would name it is silent "
+        "or a statement denies it",
         MOSTLY,
         "supports",
         lambda t, n: bool(t.supports.direct),
@@ -224,13 +292,6 @@ RULE_TABLE: tuple[FindingRule, ...] = (
     ),
     FindingRule(
         ("intent",),
-        "the text of the decision is silent, a neighbouring one speaks against it and none for it",
-        CONTRADICTED,
-        "contradicts",
-        lambda t, n: bool(t.silent.direct) and bool(len(t.contradicts)) and not len(t.supports),
-    ),
-    FindingRule(
-        ("intent",),
         "only neighbouring or weaker statements were found: the article says more than the text",
         OVERSTATED,
         "supports",
@@ -238,24 +299,63 @@ RULE_TABLE: tuple[FindingRule, ...] = (
     ),
     FindingRule(
         ("intent",),
-        "enough complete texts of the decision are silent and nothing supports it",
-        CONTRADICTED,
+        "complete texts of the decision that would be expected to name it are silent, and nothing "
+        "supports it",
+        OVERSTATED,
         "silent",
-        lambda t, n: len(t.silent.direct) >= n["min_silent"] and not len(t.supports),
+        lambda t, n: len(t.telling) >= n["min_silent"],
     ),
     FindingRule(
         ("intent",),
-        "too few texts of the decision were found, or what was found conflicts",
+        "the texts of the decision that were read are silent",
+        NOT_VERIFIABLE,
+        "silent",
+        lambda t, n: bool(len(t.silent)) and not len(t.contradicts),
+        "silent",
+    ),
+    FindingRule(
+        ("intent",),
+        "too few texts of the decision were found that speak of it",
         NOT_VERIFIABLE,
         "all",
         lambda t, n: True,
+        "too_thin",
     ),
     FindingRule(
         ("effect", "causal"),
-        "enough origins directly contradict it and none directly supports it",
+        "tests of the effect disagree",
+        NOT_VERIFIABLE,
+        "either",
+        lambda t, n: bool(t.tests_for) and bool(t.tests_against),
+        "both_ways",
+    ),
+    FindingRule(
+        ("effect", "causal"),
+        "enough comparisons or experiments show the effect and none tests against it",
+        SUPPORTED,
+        "tests_for",
+        lambda t, n: len(t.tests_for) >= n["min_tests"],
+    ),
+    FindingRule(
+        ("effect", "causal"),
+        "a comparison or an experiment shows the effect and none tests against it",
+        MOSTLY,
+        "tests_for",
+        lambda t, n: bool(t.tests_for),
+    ),
+    FindingRule(
+        ("effect", "causal"),
+        "enough comparisons or experiments show that there is no such effect",
         CONTRADICTED,
-        "contradicts",
-        lambda t, n: len(t.contradicts.direct) >= n["min_contradictions"] and not t.supports.direct,
+        "tests_against",
+        lambda t, n: len(t.tests_against) >= n["min_tests"],
+    ),
+    FindingRule(
+        ("effect", "causal"),
+        "a comparison, an experiment, or before and after, goes against it and none tests for it",
+        OVERSTATED,
+        "tests_against",
+        lambda t, n: bool(t.tests_against | t.before_after_against),
     ),
     FindingRule(
         ("effect", "causal"),
@@ -263,6 +363,7 @@ RULE_TABLE: tuple[FindingRule, ...] = (
         NOT_VERIFIABLE,
         "either",
         lambda t, n: True,
+        "not_measured",
     ),
     FindingRule(
         ("opinion",),
@@ -277,6 +378,7 @@ RULE_TABLE: tuple[FindingRule, ...] = (
         NOT_VERIFIABLE,
         "either",
         lambda t, n: True,
+        "too_thin",
     ),
 )
 
@@ -350,6 +452,8 @@ def sides_behind(rule: FindingRule, tally: Tally) -> tuple[Side, ...]:
         "supports": (tally.supports,),
         "contradicts": (tally.contradicts,),
         "silent": (tally.silent,),
+        "tests_for": (Side(direct=tally.tests_for),),
+        "tests_against": (Side(direct=tally.tests_against | tally.before_after_against),),
         "both": (tally.supports, tally.contradicts),
         "either": (tally.supports, tally.contradicts),
         "all": tally.sides,
@@ -365,8 +469,8 @@ def rule_table() -> pd.DataFrame:
     DataFrame
         Columns rule, evidence, verdict; per rule the first row that holds decides. "Enough" is
         `min_origins` independent origins, `min_direct` of them direct; for intents silence needs
-        `min_silent` complete texts, for effects contradiction needs `min_contradictions` direct
-        origins, all from criteria.toml.
+        `min_silent` complete texts, for effects `min_tests` origins with a comparison or an
+        experiment, all from criteria.toml.
 
     Examples
     --------
@@ -387,19 +491,19 @@ def rule_table() -> pd.DataFrame:
 
 def _equivalent_origins(tally: Tally, rule: FindingRule) -> list[list[str]]:
     """Origins in groups that count alike, those the verdict rests on first."""
-    groups: dict[tuple[tuple[bool, bool], ...], list[str]] = defaultdict(list)
+    groups: dict[tuple[bool, ...], list[str]] = defaultdict(list)
     behind = sides_behind(rule, tally)
     sides = [*behind, *(side for side in tally.sides if side not in behind)]
+    marks = (tally.tests_for, tally.tests_against, tally.before_after_against, tally.telling)
+    sets = [*(part for side in sides for part in (side.direct, side.near)), *marks]
     for origin in sorted(tally.origins):
-        place = tuple((origin not in side.direct, origin not in side.near) for side in sides)
-        groups[place].append(origin)
+        groups[tuple(origin not in part for part in sets)].append(origin)
     # An origin that is neither direct nor near on any side can't decide.
-    return [groups[place] for place in sorted(groups) if not all(map(all, place))]
+    return [groups[place] for place in sorted(groups) if not all(place)]
 
 
-def _origins(number: int) -> str:
-    return f"{number} independent origin{'' if number == 1 else 's'}"
-
-
-def _directly(side: Side) -> str:
-    return f" ({len(side.direct)} directly)"
+def _column(findings: pd.DataFrame, name: str) -> pd.Series:
+    """A column of text without gaps; empty text where the findings haven't got it."""
+    if name not in findings.columns:
+        return pd.Series("", index=findings.index)
+    return findings[name].astype("object").fillna("")

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from azm import words
-from azm.claims.criteria import FIGURE_RULES, THRESHOLD_RULES, Criterion, gaps_in_order
+from azm.claims.criteria import FIGURE_RULES, STEP_RULES, Criterion, gaps_in_order
 from azm.claims.estimate import Estimate
 from azm.claims.outcome import apply_rule, claimed_figure, steps_of
 from azm.claims.register import Component
@@ -81,7 +81,7 @@ def _numbers(
         other = replace(criterion, **changes)
         if not gaps_in_order(other.tolerance, other.contradicted_from):
             raise AzmError("the tolerance has met contradicted_from")
-        by_steps = criterion.rule in THRESHOLD_RULES
+        by_steps = criterion.rule in STEP_RULES
         if by_steps and steps_of(other).rising != steps_of(criterion).rising:
             raise AzmError("a threshold has passed its neighbour, which turns the rule round")
         return apply_rule(component, other, estimate).verdict

@@ -10,6 +10,10 @@ from typing import Any
 from azm.collection import read_collection
 from azm.errors import AzmError, did_you_mean
 
+#: measurement: another way to count the same thing; question: the claim can be asked of another
+#: thing as well; charitable: a kinder reading than the words.
+KINDS = ("measurement", "question", "charitable")
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -23,8 +27,8 @@ class Choice:
 def read_grid(component_id: str) -> dict[str, list[Choice]]:
     """The grid of a component by parameter, as `notebooks/collection.toml` gives it.
 
-    A parameter may have several entries, so that some of its choices are measurement and others
-    charitable.
+    A parameter may have several entries, so that some of its choices are measurement, some ask
+    another question of the claim, and others are charitable.
 
     Raises
     ------

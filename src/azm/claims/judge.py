@@ -8,12 +8,13 @@ import pandas as pd
 
 from azm import words
 from azm.claims import confidence, criteria, register
-from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion
+from azm.claims.criteria import COUNTS, FINDING_RULES, Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.findings import Tally, deciding_origins, judge_findings
 from azm.claims.outcome import outcome_of, unit_of_rule
 from azm.claims.register import OP_ED_DATE, Component
-from azm.claims.truth import CONTRADICTED, NOT_CHECKABLE
+from azm.claims.sensitivity import Sensitivity, sensitivity_of, verdicts_by_coder
+from azm.claims.truth import NOT_CHECKABLE, NOT_VERIFIABLE
 from azm.claims.verdict import Reading, Verdict
 from azm.errors import AzmError
 
@@ -29,9 +30,9 @@ def judge_component(
         As in the register.
     estimate : Estimate or None
         What all evidence shows, for the rules count, share, change, precedent, trend and forecast;
-        None for event, intent, level and opinion, which are judged from `findings.csv`. Effect and
-        causal take findings and may take an estimate of a rate ratio, which can contradict
-        them and never lift them above "not verifiable".
+        None for event, level, intent, causal and opinion, which are judged from `findings.csv`.
+        Effect takes findings and may take an estimate of a rate ratio, which decides where no
+        finding tests the effect.
     then : Estimate or None
         What the evidence published by 30 June 2024 showed; needed wherever `estimate` is. Where
         nothing was known, `Estimate.missing(unit)` says so.
@@ -66,6 +67,8 @@ def judge_component(
     earlier = findings[(findings["published"] <= pd.Timestamp(OP_ED_DATE)).fillna(False)]
     now = reading(component, criterion, estimate, findings)
     behind = register.sources_of(estimate) if estimate is not None else ()
+    is_open = now.verdict == NOT_VERIFIABLE
+    would_settle, held_by = register.open_question(component_id) if is_open else ("", "")
     return Verdict(
         component,
         criterion,
@@ -73,6 +76,9 @@ def judge_component(
         reading(component, criterion, then, earlier),
         sources=tuple(dict.fromkeys((*behind, *findings["source_id"]))),
         evidence=_evidence(criterion, estimate, findings),
+        sensitivity=_sensitivity(criterion, estimate, findings),
+        would_settle=would_settle,
+        held_by=held_by,
     )
 
 
@@ -99,9 +105,9 @@ def reading(
     AzmError
         If the rule compares numbers and there is no estimate.
     """
-    if criterion.rule in FINDING_RULES + CAPPED_RULES:
+    if criterion.rule in (*FINDING_RULES, "effect"):
         by_findings = _from_findings(criterion, findings)
-        if estimate is None or by_findings.verdict == CONTRADICTED:
+        if estimate is None or by_findings.why_open != "not_measured":
             return replace(by_findings, estimate=estimate)
     if estimate is None:
         unit = unit_of_rule(component, criterion)
@@ -114,22 +120,45 @@ def reading(
 
 def _from_estimate(component: Component, criterion: Criterion, estimate: Estimate) -> Reading:
     result = outcome_of(component, criterion, estimate)
+    if result.verdict == NOT_VERIFIABLE:
+        return Reading(
+            result.verdict,
+            confidence.NOT_APPLICABLE,
+            result.reason,
+            estimate=estimate,
+            why_open=result.why_open,
+            possible=result.possible,
+        )
     domains = confidence.of_estimate(criterion, estimate, result)
     return Reading(result.verdict, confidence.lowest(domains), result.reason, domains, estimate)
 
 
 def _from_findings(criterion: Criterion, findings: pd.DataFrame) -> Reading:
-    tally = Tally.of(findings)
+    by = COUNTS[criterion.counts]
+    tally = Tally.of(findings, by)
     rule = judge_findings(criterion.rule, tally, criterion.thresholds)
-    domains = confidence.of_findings(criterion, findings, tally, rule)
     deciding = deciding_origins(criterion.rule, tally, criterion.thresholds)
-    return Reading(
-        rule.verdict,
-        confidence.lowest(domains),
-        f"Found: {tally.text}; {rule.when}.",
-        domains,
-        deciding=tuple(findings.index[findings["origin_id"].isin(deciding)]),
-    )
+    behind = tuple(findings.index[findings[by].isin(deciding)])
+    reason = f"Found: {tally.text(criterion.counts)}; {rule.when}."
+    if rule.verdict == NOT_VERIFIABLE:
+        return Reading(
+            rule.verdict,
+            confidence.NOT_APPLICABLE,
+            reason,
+            deciding=behind,
+            why_open=rule.why_open,
+        )
+    coders = verdicts_by_coder(criterion, findings, register.codes_on(findings)).values()
+    domains = confidence.of_findings(criterion, findings, tally, rule, coders)
+    return Reading(rule.verdict, confidence.lowest(domains), reason, domains, deciding=behind)
+
+
+def _sensitivity(
+    criterion: Criterion, estimate: Estimate | None, findings: pd.DataFrame
+) -> Sensitivity | None:
+    if estimate is not None or findings.empty:
+        return None
+    return sensitivity_of(criterion, findings, register.codes_on(findings))
 
 
 def _check_estimates(
@@ -171,7 +200,7 @@ def _why_not(component: Component) -> str:
 def _evidence(criterion: Criterion, estimate: Estimate | None, findings: pd.DataFrame) -> str:
     """What the evidence shows, in a line of the scorecard."""
     if estimate is None:
-        return Tally.of(findings).brief
+        return Tally.of(findings, COUNTS[criterion.counts]).brief(criterion.counts)
     if estimate.bound == "unknown":
         return "no figure found"
     if estimate.unit == "probability":

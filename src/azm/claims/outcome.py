@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from azm import words
-from azm.claims.criteria import CAPPED_RULES, FIGURE_RULES, TREND_UNITS, Criterion
+from azm.claims.criteria import FIGURE_RULES, TREND_UNITS, Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.register import Component, check_units
 from azm.claims.truth import (
+    CAME_ABOUT,
     CONTRADICTED,
     HOLDS,
     MOSTLY,
+    NOT_SO_FAR,
     NOT_VERIFIABLE,
     OVERSTATED,
     SEVERITY,
@@ -23,6 +25,8 @@ from azm.claims.truth import (
     ClaimedFigure,
     Outcome,
     compare_figure,
+    open_because,
+    possible_verdicts,
 )
 from azm.errors import AzmError
 from azm.rounding import side
@@ -100,10 +104,10 @@ def apply_rule(
             contradicted_from=criterion.contradicted_from,
             rounding=criterion.thresholds.get("rounding", 0.0),
         )
-    if criterion.rule in CAPPED_RULES:
-        return _compare_effect(criterion, estimate)
+    if criterion.rule == "effect":
+        return compare_effect(criterion, estimate)
     if criterion.rule == "forecast":
-        return _compare_forecast(criterion, estimate)
+        return compare_forecast(criterion, estimate)
     return compare_steps(steps_of(criterion), estimate)
 
 
@@ -124,7 +128,7 @@ def unit_of_rule(component: Component, criterion: Criterion) -> str:
         return component.unit
     if criterion.rule == "trend":
         return TREND_UNITS[criterion.thresholds["measure"]]
-    return {"precedent": "share", "forecast": "percent"}.get(criterion.rule, "ratio")
+    return {"precedent": "operations", "forecast": "percent"}.get(criterion.rule, "ratio")
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ class Steps:
     fails_from: float | None = None
 
     def __post_init__(self) -> None:
-        steps = self._numbers()
+        steps = self.numbers
         ordered = all(self._side(one, other) > 0 for one, other in itertools.pairwise(steps))
         if len(steps) < 2 or not ordered:
             raise AzmError(
@@ -157,14 +161,16 @@ class Steps:
                 "what supports to what contradicts; correct data/criteria.toml"
             )
 
-    def _numbers(self) -> list[float]:
+    @property
+    def numbers(self) -> list[float]:
+        """The thresholds that there are, from what supports to what contradicts."""
         steps = (self.holds_from, self.mostly_from, self.fails_from)
         return [step for step in steps if step is not None]
 
     @property
     def rising(self) -> bool:
         """True if larger values favour the claim."""
-        return self._numbers()[0] > self._numbers()[-1]
+        return self.numbers[0] > self.numbers[-1]
 
     def _side(self, value: float, step: float) -> int:
         """1 if a value favours the claim more than a step does, 0 at it, -1 if less."""
@@ -192,17 +198,11 @@ class Steps:
 
 
 def steps_of(criterion: Criterion) -> Steps:
-    """The thresholds of a trend, precedent or forecast, in the order of what they show."""
+    """The thresholds of a trend or precedent, in the order of what they show."""
     numbers = criterion.thresholds
     if criterion.rule == "precedent":
-        return Steps(numbers["most"], fails_from=numbers["few"])
-    if criterion.rule == "forecast":
-        lenient = numbers["lenient_drop"]
-        return Steps(
-            -100 * numbers["drop"],
-            mostly_from=None if lenient is None else -100 * lenient,
-            fails_from=0,
-        )
+        # No case at all contradicts that there were any; one isn't the plural.
+        return Steps(numbers["cases"], fails_from=1)
     if numbers["measure"] == "longest_gap_months":
         holds, mostly, fails = "supported_to", "mostly_to", ""
     else:
@@ -239,7 +239,11 @@ def compare_steps(steps: Steps, estimate: Estimate) -> Outcome:
     'mostly supported'
     """
     if estimate.bound == "unknown":
-        return Outcome(NOT_VERIFIABLE, f"No figure was found; {steps.text}.")
+        return Outcome(
+            NOT_VERIFIABLE,
+            f"No figure was found; {steps.text}.",
+            why_open=open_because(estimate),
+        )
     ends = steps.verdict(estimate.start), steps.verdict(estimate.end)
     reason = f"The evidence shows {words.with_unit(estimate.text, estimate.unit)}; {steps.text}."
     holds = [end in HOLDS for end in ends]
@@ -247,7 +251,13 @@ def compare_steps(steps: Steps, estimate: Estimate) -> Outcome:
         return Outcome(max(ends, key=SEVERITY.__getitem__), reason, ends)
     if not any(holds):
         return Outcome(min(ends, key=SEVERITY.__getitem__), reason, ends)
-    return Outcome(NOT_VERIFIABLE, f"{reason[:-1]}; the values allowed lie on both sides.", ends)
+    return Outcome(
+        NOT_VERIFIABLE,
+        f"{reason[:-1]}; the values allowed lie on both sides.",
+        ends,
+        open_because(estimate),
+        possible_verdicts(steps.verdict, estimate.start, estimate.end, steps.numbers),
+    )
 
 
 def _neighbours(estimate: Estimate) -> Iterator[Estimate]:
@@ -261,42 +271,68 @@ def _neighbours(estimate: Estimate) -> Iterator[Estimate]:
             yield replace(estimate, low=low, high=high, central=None)
 
 
-def _compare_effect(criterion: Criterion, estimate: Estimate) -> Outcome:
-    """A trend against an effect: it can contradict it and can't support it."""
-    limit = criterion.thresholds.get("contradicted_above")
+def compare_effect(criterion: Criterion, estimate: Estimate) -> Outcome:
+    """A rate after over the rate before, against an effect that should have lowered it.
+
+    Without a group for comparison a lower rate may have other causes, so it supports nothing. A
+    rate that rose shows that what was to fall didn't: the effect is overstated, and not more, for
+    without the cause the rate might have risen further (ROBINS-I's bias due to confounding).
+
+    Raises
+    ------
+    AzmError
+        If the criterion has no `no_effect_at`.
+    """
+    limit = criterion.thresholds.get("no_effect_at")
     if limit is None:
         raise AzmError(
-            f"data/criteria.toml [{criterion.component_id}] has no threshold 'contradicted_above' "
-            "to compare an estimate with; add it, or judge the findings alone"
+            f"data/criteria.toml [{criterion.component_id}] has no threshold 'no_effect_at' to "
+            "compare an estimate with; add it, or judge the findings alone"
         )
     if estimate.bound == "unknown":
-        return Outcome(NOT_VERIFIABLE, "No figure was found, and a trend alone shows no effect.")
+        return Outcome(
+            NOT_VERIFIABLE,
+            "No figure was found, and nothing tests the effect.",
+            why_open="not_measured",
+        )
     low, high = (
-        CONTRADICTED if side(end, limit) > 0 else NOT_VERIFIABLE
+        OVERSTATED if side(end, limit) > 0 else NOT_VERIFIABLE
         for end in (estimate.start, estimate.end)
     )
     text = f"The ratio of the rate after to the rate before is {estimate.text}"
-    if low == CONTRADICTED:
-        return Outcome(CONTRADICTED, f"{text}, all of it above {limit:g}.", (low, high))
+    if low == OVERSTATED:
+        return Outcome(OVERSTATED, f"{text}, all of it above {limit:g}.", (low, high))
     return Outcome(
         NOT_VERIFIABLE,
-        f"{text}, not all of it above {limit:g}, and a trend alone shows no effect.",
+        f"{text}, not all of it above {limit:g}, and before and after alone show no effect.",
         (low, high),
+        "not_measured",
     )
 
 
-def _compare_forecast(criterion: Criterion, estimate: Estimate) -> Outcome:
-    """A forecast: not before its horizon, and never contradicted if it was conditional."""
+def compare_forecast(criterion: Criterion, estimate: Estimate) -> Outcome:
+    """A forecast on a condition: it came about, or not so far; nothing contradicts it.
+
+    Raises
+    ------
+    AzmError
+        If the criterion has no first day, or the estimate no last one.
+    """
     start = criterion.period[0]
     if start is None:
         raise AzmError(
             f"data/criteria.toml [{criterion.component_id}] has no period to count the horizon "
             "from; add it"
         )
-    months = criterion.thresholds["horizon_months"]
+    numbers = criterion.thresholds
+    months, drop, lenient = (numbers[key] for key in ("horizon_months", "drop", "lenient_drop"))
     due = (pd.Timestamp(start) + pd.DateOffset(months=months)).date()
     if estimate.bound == "unknown":
-        return Outcome(NOT_VERIFIABLE, "No figure was found on what was foretold.")
+        return Outcome(
+            NOT_VERIFIABLE,
+            "No figure was found on what was foretold.",
+            why_open=open_because(estimate),
+        )
     last = estimate.evidence_to
     if last is None:
         raise AzmError(
@@ -308,13 +344,29 @@ def _compare_forecast(criterion: Criterion, estimate: Estimate) -> Outcome:
             NOT_VERIFIABLE,
             f"The evidence ends on {words.date(last)}, before the {months:g} months "
             f"set for it were over on {words.date(due)}.",
+            why_open="not_due",
         )
-    outcome = compare_steps(steps_of(criterion), estimate)
-    if criterion.thresholds["conditional"] and outcome.verdict not in HOLDS:
-        return replace(
-            outcome,
-            verdict=NOT_VERIFIABLE,
-            reason=f"{outcome.reason[:-1]}; the forecast hangs on a condition that nobody "
-            "measured.",
+
+    def verdict_of(change: float) -> str:
+        return CAME_ABOUT if side(change, -100 * lenient) <= 0 else NOT_SO_FAR
+
+    ends = verdict_of(estimate.start), verdict_of(estimate.end)
+    reason = (
+        f"The evidence shows a change of {words.with_unit(estimate.text, estimate.unit)}; a fall "
+        f"by {100 * drop:g} percent was asked for, or by {100 * lenient:g} on the kindest reading"
+    )
+    if ends[0] != ends[1]:
+        return Outcome(
+            NOT_VERIFIABLE,
+            f"{reason}; the values allowed lie on both sides.",
+            ends,
+            open_because(estimate),
         )
-    return outcome
+    return Outcome(
+        ends[0], f"{reason}. It hangs on a condition that nobody measured{_until(criterion)}.", ends
+    )
+
+
+def _until(criterion: Criterion) -> str:
+    day = criterion.resolves_on
+    return "" if day is None else f", and resolves on {words.date(day)}"

@@ -21,7 +21,10 @@ from azm.errors import AzmError, did_you_mean
 #: so the end of the month is the earliest time at which it can have appeared.
 OP_ED_DATE = date(2024, 6, 30)
 
+#: The coder with whose codes the register began; `findings.csv` holds what was adopted since.
+FIRST_CODER = "project"
 STANCES = ("supports", "contradicts", "silent")
+_TEXTS = ("design", "text_complete", "expected_to_mention")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,23 @@ class Component:
     unit: str
     checkable: bool
     why_not: str
+    speaker: str = "the author"
+    checks: str = "so"
+
+    @property
+    def heading(self) -> str:
+        """What is claimed, who says it and what is checked, so that no quoted view is ruled on.
+
+        Examples
+        --------
+        >>> component("p4").heading.split("earlier operations ")[1]
+        '(the article cites PTI’s chairman; checked: whether it is so)'
+        """
+        if self.checks == "said":
+            return f"{self.paraphrase} (checked: whether it was said)"
+        if self.speaker == "the author":
+            return self.paraphrase
+        return f"{self.paraphrase} (the article cites {self.speaker}; checked: whether it is so)"
 
 
 def component(component_id: str) -> Component:
@@ -75,6 +95,8 @@ def component(component_id: str) -> Component:
         unit=_text(row["unit"]),
         checkable=_text(row["checkable"]) in ("yes", "True"),
         why_not=_text(row["why_not"]),
+        speaker=_text(row["attributed_to"]),
+        checks=_text(row["checks"]),
     )
 
 
@@ -95,8 +117,9 @@ def findings_on(component_id: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by finding_id: source_id, origin_id, stance, directness, published (datetime64,
-        missing where the source is undated), in the order of their ids.
+        Indexed by finding_id: source_id, origin_id, party, stance, directness, design,
+        text_complete, expected_to_mention, published (datetime64, missing where the source is
+        undated), in the order of their ids. Where a row names no party, its origin is one.
 
     Raises
     ------
@@ -105,10 +128,43 @@ def findings_on(component_id: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> findings_on("c5a").columns.tolist()
-    ['source_id', 'origin_id', 'stance', 'directness', 'published']
+    >>> findings_on("c5a")["origin_id"].nunique(), findings_on("c5a")["party"].nunique()
+    (4, 1)
     """
     return join_findings(tables.load("findings"), tables.load("sources"), component_id)
+
+
+def codes_on(findings: pd.DataFrame) -> pd.DataFrame:
+    """What coders other than the project's first made of findings, each without sight of others.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by finding_id: coder, stance (one of `STANCES`, not_about or not_read), directness.
+
+    Examples
+    --------
+    >>> codes_on(findings_on("c5a"))["coder"].unique().tolist()
+    ['second']
+    """
+    codes = tables.load("finding_codes").reset_index()
+    own = codes["finding_id"].isin(findings.index) & (codes["coder"] != FIRST_CODER)
+    return codes.loc[own].set_index("finding_id")[["coder", "stance", "directness"]]
+
+
+def open_question(component_id: str) -> tuple[str, str]:
+    """What would settle an open verdict, and who holds that; empty texts where nothing is listed.
+
+    Examples
+    --------
+    >>> open_question("d2")[1]
+    'NACTA'
+    """
+    rows = tables.load("open_questions")
+    if component_id not in rows.index:
+        return "", ""
+    row = rows.loc[component_id]
+    return _text(row["would_settle"]), _text(row["held_by"])
 
 
 def join_findings(rows: pd.DataFrame, sources: pd.DataFrame, component_id: str) -> pd.DataFrame:
@@ -129,12 +185,15 @@ def join_findings(rows: pd.DataFrame, sources: pd.DataFrame, component_id: str) 
         one_of(place, "stance", _text(row["stance"]), STANCES)
         one_of(place, "directness", _text(row["directness"]), DIRECTNESS)
     origins = own["origin_id"].astype("object").where(own["origin_id"].notna(), own["source_id"])
+    parties = own["party"].astype("object").where(own["party"].notna(), origins)
     return pd.DataFrame(
         {
             "source_id": own["source_id"].astype(str),
             "origin_id": origins.astype(str),
+            "party": parties.astype(str),
             "stance": own["stance"].astype(str),
             "directness": own["directness"].astype(str),
+            **{name: own[name].astype("object").fillna("") for name in _TEXTS},
             "published": pd.to_datetime(own["source_id"].map(sources["published"])),
         },
         index=own.index,

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from azm import words
 from azm.claims import criteria, register
-from azm.claims.criteria import CAPPED_RULES, FINDING_RULES, Criterion
+from azm.claims.criteria import FINDING_RULES, Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.fragility import Fragility, fragile
-from azm.claims.grid import function_name, match_parameters, plain_value, read_grid
+from azm.claims.grid import KINDS, function_name, match_parameters, plain_value, read_grid
 from azm.claims.outcome import apply_rule
 from azm.claims.register import Component
+from azm.claims.truth import VERDICTS
 from azm.errors import AzmError
 
 #: More points than this don't belong into a notebook.
@@ -52,6 +55,11 @@ class Point:
     verdict: str
     is_base: bool
 
+    @property
+    def result(self) -> tuple[float | None, float | None, str]:
+        """What the choices give: points with the same result are one estimate."""
+        return self.low, self.high, self.verdict
+
     def bundle(self) -> dict[str, Any]:
         """The point as plain data for JSON; a choice that JSON hasn't got becomes its text."""
         fields = dict(vars(self))
@@ -76,6 +84,10 @@ class Flip:
         return f"{changes} ({self.verdict})"
 
 
+#: With fewer distinct estimates than this a distribution of verdicts says nothing.
+FEWEST_DISTINCT = 5
+
+
 @dataclass(frozen=True)
 class Stability:
     """What other choices would have made of a component.
@@ -84,12 +96,18 @@ class Stability:
     ----------
     component_id : str
         Component judged.
-    share : float or None
-        Share of the measurement points with the base's verdict; None ("n/a") for effects and
-        causes, whose verdict the rule caps whatever is chosen, and where the base stands alone.
-    measurement_points, charitable_points : tuple of Point
-        Sorted by estimate; choices that change no estimate don't count. Charitable readings of
-        the claim stand apart, each with the measurement choices of the base.
+    by_choice : bool
+        Whether the verdict can follow the choices; False for effects, whose verdict an estimate
+        alone can hardly move.
+    measurement_points : tuple of Point
+        Sorted by estimate; choices that change no estimate don't count.
+    question_points : tuple of Point
+        Choices that make another question of the claim, each with every measurement choice. They
+        stand beside the measurement points and aren't averaged with them (M. Del Giudice and
+        S. W. Gangestad, "A Traveler's Guide to the Multiverse", Advances in Methods and Practices
+        in Psychological Science 4 (2021)).
+    charitable_points : tuple of Point
+        Kinder readings of the claim, each with the measurement choices of the base.
     flips : tuple of Flip
         The smallest sets of changes that give another verdict; empty if none does.
     fragile : Fragility or None
@@ -100,8 +118,9 @@ class Stability:
     """
 
     component_id: str
-    share: float | None
+    by_choice: bool
     measurement_points: tuple[Point, ...]
+    question_points: tuple[Point, ...]
     charitable_points: tuple[Point, ...]
     flips: tuple[Flip, ...] = ()
     fragile: Fragility | None = None
@@ -111,6 +130,36 @@ class Stability:
     def n(self) -> int:
         """Measurement points, the base included."""
         return len(self.measurement_points)
+
+    @property
+    def distribution(self) -> dict[str, int]:
+        """Verdict -> number of distinct estimates that give it, over the measurement points."""
+        return _distribution(self.measurement_points)
+
+    @property
+    def verdicts_text(self) -> str:
+        """The distribution in words: `overstated 3, not verifiable 5`."""
+        return distribution_text(self.measurement_points)
+
+    @property
+    def distinct(self) -> int:
+        """Number of distinct estimates over the measurement points."""
+        return sum(self.distribution.values())
+
+    @property
+    def share(self) -> float | None:
+        """Share of the distinct estimates with the base's verdict; None ("n/a") if it says nothing.
+
+        It says nothing of effects, and where fewer than five estimates differ.
+        """
+        if not self.by_choice or self.distinct < FEWEST_DISTINCT:
+            return None
+        return self.distribution[self.base_verdict] / self.distinct
+
+    @property
+    def commonest(self) -> bool:
+        """Whether no other verdict is commoner than the base's."""
+        return self.distribution[self.base_verdict] == max(self.distribution.values())
 
     @property
     def base(self) -> Mapping[str, Any]:
@@ -136,6 +185,11 @@ class Stability:
         return self._frame(self.measurement_points)
 
     @property
+    def questions(self) -> pd.DataFrame:
+        """The points of other questions as a table, with the columns of `points`."""
+        return self._frame(self.question_points)
+
+    @property
     def charitable(self) -> pd.DataFrame:
         """The charitable points as a table, with the columns of `points`."""
         return self._frame(self.charitable_points)
@@ -158,13 +212,26 @@ class Stability:
         return pd.DataFrame(rows, columns=columns)
 
     @property
-    def text(self) -> str:
-        """The share, the smallest flips and the fragile threshold, in sentences."""
+    def why_no_share(self) -> str:
+        """Why there is no share, in words; empty where there is one."""
         if self.n < 2:
-            return "Stability n/a: no other choice keeps the words of the claim."
-        if self.share is None:
-            return "Stability n/a: the rule caps this verdict whatever is chosen."
-        sentences = [f"Same verdict in {self.share:.0%} of {self.n} combinations of choices."]
+            return "no other choice keeps the words of the claim"
+        if not self.by_choice:
+            return "an estimate alone can hardly move this verdict"
+        if self.distinct < FEWEST_DISTINCT:
+            distinct = words.plural(self.distinct, "different estimate")
+            return f"the choices give no more than {distinct}"
+        return ""
+
+    @property
+    def text(self) -> str:
+        """The distribution of verdicts, the smallest flips and the fragile number, in sentences."""
+        if self.why_no_share:
+            return f"Stability n/a: {self.why_no_share}."
+        over = f"Verdicts over {self.distinct} different estimates"
+        sentences = [f"{over}: {self.verdicts_text}."]
+        if not self.commonest:
+            sentences.append("The verdict on the card isn't the commonest.")
         if self.flips:
             sentences.append(f"Smallest change of choices: {'; or '.join(map(str, self.flips))}.")
         if self.fragile is not None:
@@ -175,14 +242,19 @@ class Stability:
         """The stability as plain data for JSON, as a card carries it."""
         return {
             "component": self.component_id,
+            "by_choice": self.by_choice,
             "share": self.share,
             "n": self.n,
+            "distinct": self.distinct,
+            "distribution": self.distribution,
+            "commonest": self.commonest,
             "flips": [
                 {"changes": _plain(flip.changes), "verdict": flip.verdict} for flip in self.flips
             ],
             "fragile": None if self.fragile is None else dict(vars(self.fragile)),
             "inert": [[name, _plain_value(value)] for name, value in self.inert],
             "points": [point.bundle() for point in self.measurement_points],
+            "questions": [point.bundle() for point in self.question_points],
             "charitable": [point.bundle() for point in self.charitable_points],
         }
 
@@ -192,8 +264,9 @@ class Stability:
         fragile = bundle["fragile"]
         return cls(
             bundle["component"],
-            bundle["share"],
+            bundle["by_choice"],
             tuple(map(Point.from_bundle, bundle["points"])),
+            tuple(map(Point.from_bundle, bundle["questions"])),
             tuple(map(Point.from_bundle, bundle["charitable"])),
             tuple(Flip(**flip) for flip in bundle["flips"]),
             None if fragile is None else Fragility(**fragile),
@@ -233,14 +306,13 @@ def evaluate_grid(
 
     Examples
     --------
-    >>> attacks = {"cpec": 1, "nationals": 4, "any_target": 15}
-    >>> def estimate_c2(attacks, *, population, disputed_is_cpec):
-    ...     number = attacks[population] + disputed_is_cpec
-    ...     return Estimate(number, number, "attacks", "range", "complete")
-    >>> base = {"population": "cpec", "disputed_is_cpec": False}
-    >>> stability = evaluate_grid("c2", estimate_c2, attacks, base)
-    >>> stability.base_verdict, round(stability.share, 2), stability.n
-    ('contradicted', 0.67, 6)
+    >>> grants = {"special_security_divisions": 12, "interior_internal_security": 20}
+    >>> def estimate_c3(grants, *, money):
+    ...     return Estimate(grants[money], grants[money], "percent", "range", "complete")
+    >>> base = {"money": "special_security_divisions"}
+    >>> stability = evaluate_grid("c3", estimate_c3, grants, base)
+    >>> stability.base_verdict, stability.distribution, len(stability.charitable_points)
+    ('overstated', {'overstated': 1}, 1)
     """
     component, criterion = register.component(component_id), criteria.criterion(component_id)
     if criterion.rule in FINDING_RULES or criterion.rule == "opinion":
@@ -251,27 +323,48 @@ def evaluate_grid(
     grid = read_grid(component_id)
     match_parameters(component_id, fn, grid, base)
     evaluator = _Evaluator(component, criterion, fn, rows, base)
-    measurement = {name: [value] for name, value in evaluator.base.items()}
-    charity = {name: [value] for name, value in evaluator.base.items()}
-    for name, choices in grid.items():
-        for choice in choices:
-            values = (measurement if choice.kind == "measurement" else charity)[name]
+    choices = {kind: {name: [value] for name, value in evaluator.base.items()} for kind in KINDS}
+    for name, listed in grid.items():
+        for choice in listed:
+            values = choices[choice.kind][name]
             if choice.value not in values:
                 values.append(choice.value)
+    measurement, question = choices["measurement"], choices["question"]
     points, inert = _without_inert(evaluator.points(measurement), measurement)
     base_point = next(point for point in points if point.is_base)
-    capped = criterion.rule in CAPPED_RULES
-    same = sum(point.verdict == base_point.verdict for point in points)
+    beside = {
+        name: values if len(question[name]) == 1 else question[name]
+        for name, values in measurement.items()
+    }
+    asked = [name for name, values in question.items() if len(values) > 1]
+    others = [
+        point
+        for point in (evaluator.points(beside) if asked else ())
+        if any(point.choices[name] != evaluator.base[name] for name in asked)
+    ]
+    by_choice = criterion.rule != "effect"
     estimate = evaluator.estimate_at(evaluator.base)
     return Stability(
         component_id,
-        None if capped or len(points) < 2 else same / len(points),
+        by_choice,
         _sorted(points),
-        _sorted(point for point in evaluator.points(charity) if not point.is_base),
+        _sorted(others),
+        _sorted(point for point in evaluator.points(choices["charitable"]) if not point.is_base),
         _smallest_flips(points, base_point),
-        None if capped else fragile(component, criterion, estimate),
+        fragile(component, criterion, estimate) if by_choice else None,
         inert,
     )
+
+
+def distribution_text(points: Iterable[Point]) -> str:
+    """How many distinct estimates give each verdict, in words."""
+    return ", ".join(f"{verdict} {n}" for verdict, n in _distribution(points).items())
+
+
+def _distribution(points: Iterable[Point]) -> dict[str, int]:
+    """Verdict -> number of distinct estimates, in the order of the verdicts."""
+    verdicts = Counter(verdict for *_, verdict in {point.result for point in points})
+    return {verdict: verdicts[verdict] for verdict in VERDICTS if verdicts[verdict]}
 
 
 class _Evaluator:
@@ -326,14 +419,14 @@ def _without_inert(
     points: list[Point], choices: Mapping[str, list[Any]]
 ) -> tuple[list[Point], tuple[tuple[str, Any], ...]]:
     """Drop choices that give, whatever else is chosen, what an earlier choice gives."""
-    results = {tuple(point.choices.values()): (point.low, point.high) for point in points}
+    results = {tuple(point.choices.values()): point.result for point in points}
     inert = []
     for place, (name, values) in enumerate(choices.items()):
         profiles: list[dict[tuple[Any, ...], Any]] = []
         for value in values:
             profile = {
-                (*key[:place], *key[place + 1 :]): ends
-                for key, ends in results.items()
+                (*key[:place], *key[place + 1 :]): result
+                for key, result in results.items()
                 if key[place] == value
             }
             if profile in profiles:

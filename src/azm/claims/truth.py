@@ -7,7 +7,9 @@ uphold the claim and others don't, it is not verifiable.
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -22,30 +24,121 @@ MOSTLY = "mostly supported"
 OVERSTATED = "overstated"
 UNDERSTATED = "understated"
 CONTRADICTED = "contradicted"
+CAME_ABOUT = "came about"
+NOT_SO_FAR = "not so far"
 NOT_VERIFIABLE = "not verifiable"
 NOT_CHECKABLE = "not checkable"
-VERDICTS = (SUPPORTED, MOSTLY, OVERSTATED, UNDERSTATED, CONTRADICTED, NOT_VERIFIABLE, NOT_CHECKABLE)
+VERDICTS = (
+    SUPPORTED, MOSTLY, OVERSTATED, UNDERSTATED, CONTRADICTED, CAME_ABOUT, NOT_SO_FAR,
+    NOT_VERIFIABLE, NOT_CHECKABLE,
+)  # fmt: skip
 
 #: From the mildest verdict on a claim to the least favourable one.
 SEVERITY = {
     SUPPORTED: 0,
+    CAME_ABOUT: 0,
     MOSTLY: 1,
     NOT_VERIFIABLE: 2,
     OVERSTATED: 3,
     UNDERSTATED: 3,
+    NOT_SO_FAR: 3,
     CONTRADICTED: 4,
 }
 #: Verdicts that uphold a claim.
-HOLDS = (SUPPORTED, MOSTLY)
+HOLDS = (SUPPORTED, MOSTLY, CAME_ABOUT)
+
+#: An open verdict names what the evidence leaves if that is no more than this many verdicts.
+MOST_POSSIBLE = 3
+#: Why a verdict is open ("not verifiable") -> the reader's words. Nothing else leaves one open.
+WHY_OPEN = {
+    "no_source": "no source was found for this figure",
+    "other_owner": "the figure exists, from someone else",
+    "lower_bound": "only a lower bound is known",
+    "upper_bound": "only an upper bound is known",
+    "both_ways": "the evidence allows both",
+    "not_measured": "nobody measured this effect",
+    "silent": "the texts that could be read don't mention it",
+    "too_thin": "too little evidence was found",
+    "not_due": "the day by which it was to happen hasn't come",
+}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A verdict with its reason, and the verdicts at both ends of what the evidence allows."""
+    """A verdict with its reason, and the verdicts at both ends of what the evidence allows.
+
+    Attributes
+    ----------
+    verdict, reason : str
+    ends : tuple of str or None
+        Verdicts at the ends of what the evidence allows; None if it allows anything.
+    why_open : str
+        A key of `WHY_OPEN` for an open verdict, else empty.
+    possible : tuple of str
+        For an open verdict, the two or three verdicts that the evidence leaves where it excludes
+        others; empty where it excludes none.
+    """
 
     verdict: str
     reason: str
     ends: tuple[str, str] | None = None
+    why_open: str = ""
+    possible: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        reasons = WHY_OPEN if self.verdict == NOT_VERIFIABLE else ("",)
+        if self.why_open not in reasons:
+            raise AzmError(
+                f"the verdict '{self.verdict}' has the reason '{self.why_open}'; give an open "
+                f"verdict, and no other, one of {', '.join(WHY_OPEN)}"
+            )
+
+
+def possible_verdicts(
+    verdict_of: Callable[[float], str], low: float, high: float, turns: Iterable[float]
+) -> tuple[str, ...]:
+    """The two or three verdicts that the evidence leaves, in the order of `VERDICTS`.
+
+    Empty where it leaves more of them, or excludes none.
+
+    Parameters
+    ----------
+    verdict_of : callable
+        Verdict if a value were the true one.
+    low, high : float
+        Ends of what the evidence allows; may be infinite.
+    turns : iterable of float
+        All values at which the verdict can turn.
+
+    Examples
+    --------
+    >>> def verdict_of(value):
+    ...     return SUPPORTED if value <= 6 else MOSTLY if value <= 12 else OVERSTATED
+    >>> possible_verdicts(verdict_of, 8, 20, [6, 12])
+    ('mostly supported', 'overstated')
+    """
+    turns = sorted(set(turns))
+    met = _verdicts_met(verdict_of, low, high, turns)
+    excludes = met != _verdicts_met(verdict_of, -math.inf, math.inf, turns)
+    left = tuple(verdict for verdict in VERDICTS if verdict in met)
+    return left if excludes and len(left) <= MOST_POSSIBLE else ()
+
+
+def _verdicts_met(
+    verdict_of: Callable[[float], str], low: float, high: float, turns: list[float]
+) -> set[str]:
+    """The verdicts on all values from one to another."""
+    stops = [low, *(turn for turn in turns if low < turn < high), high]
+    between = [(start + end) / 2 for start, end in itertools.pairwise(stops)]
+    # Beyond the last turn the verdict is that at infinity.
+    return {verdict_of(value) for value in (*stops, *between) if not math.isnan(value)}
+
+
+def open_because(estimate: Estimate) -> str:
+    """Why an estimate leaves a verdict open: a key of `WHY_OPEN`."""
+    if estimate.bound == "unknown" and estimate.coverage == "none":
+        return "other_owner" if estimate.rows else "no_source"
+    return {"at_least": "lower_bound", "at_most": "upper_bound"}.get(estimate.bound, "both_ways")
 
 
 @dataclass(frozen=True)
@@ -152,6 +245,21 @@ class _Thresholds:
             return CONTRADICTED
         return OVERSTATED if way < 0 else UNDERSTATED
 
+    @property
+    def turns(self) -> tuple[float, ...]:
+        """Values at which the verdict can turn."""
+        edges = [edge for edge in (self.low, self.high) if math.isfinite(edge)]
+        slacks = [max(self.tolerance * abs(edge), self.rounding) for edge in edges]
+        far = [edge * by for edge in edges for by in self._factors]
+        near = [
+            edge + way * slack for edge, slack in zip(edges, slacks, strict=True) for way in (-1, 1)
+        ]
+        return (*edges, *near, *far)
+
+    @property
+    def _factors(self) -> tuple[float, float]:
+        return self.contradicted_from, 1 / self.contradicted_from
+
 
 def compare_figure(
     claimed: ClaimedFigure,
@@ -215,7 +323,11 @@ def compare_figure(
     'contradicted'
     """
     if estimate.bound == "unknown":
-        return Outcome(NOT_VERIFIABLE, f"No figure was found that answers {claimed.text}.")
+        return Outcome(
+            NOT_VERIFIABLE,
+            f"No figure was found that answers {claimed.text}.",
+            why_open=open_because(estimate),
+        )
     smallest = min(estimate.start if estimate.low is not None else 0, estimate.end)
     if not claimed.signed and side(smallest, 0) < 0:
         raise AzmError(
@@ -241,7 +353,13 @@ def compare_figure(
         return Outcome(ends[1], _gap_reason(claimed, evidence, thresholds, high, "too high"), ends)
     if sides == (1, 1) and not set(ends) & set(HOLDS):
         return Outcome(ends[0], _gap_reason(claimed, evidence, thresholds, low, "too low"), ends)
-    return Outcome(NOT_VERIFIABLE, _open_reason(claimed, evidence, sides), ends)
+    return Outcome(
+        NOT_VERIFIABLE,
+        _open_reason(claimed, evidence, sides),
+        ends,
+        open_because(estimate),
+        possible_verdicts(thresholds.verdict, low, high, thresholds.turns),
+    )
 
 
 _S, _M, _O, _U, _C, _N = SUPPORTED, MOSTLY, OVERSTATED, UNDERSTATED, CONTRADICTED, NOT_VERIFIABLE

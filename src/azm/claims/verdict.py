@@ -11,7 +11,9 @@ from azm.claims.confidence import Domain
 from azm.claims.criteria import Criterion
 from azm.claims.estimate import Estimate
 from azm.claims.register import Component
+from azm.claims.sensitivity import Sensitivity
 from azm.claims.stability import Stability
+from azm.claims.truth import WHY_OPEN
 from azm.errors import AzmError
 
 
@@ -22,14 +24,19 @@ class Reading:
     Attributes
     ----------
     verdict, confidence, reason : str
-        Confidence is high, moderate, low, very low, or n/a for what isn't checkable.
+        Confidence is high, moderate, low or very low; n/a for an open verdict and for what isn't
+        checkable.
     domains : tuple of Domain
-        The five domains of confidence.
+        The five domains of confidence; empty where it is n/a.
     estimate : Estimate or None
         What was judged, for rules that compare numbers.
     deciding : tuple of str
         The smallest set of findings without which the verdict would be another; empty for
         verdicts from estimates, and where no removal changes the verdict.
+    why_open : str
+        Why an open verdict is open, a key of :data:`azm.claims.truth.WHY_OPEN`; else empty.
+    possible : tuple of str
+        The verdicts that the evidence leaves an open one, where it excludes others.
     """
 
     verdict: str
@@ -38,6 +45,34 @@ class Reading:
     domains: tuple[Domain, ...] = ()
     estimate: Estimate | None = None
     deciding: tuple[str, ...] = ()
+    why_open: str = ""
+    possible: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The verdict, what it leaves possible, and why it is open.
+
+        Examples
+        --------
+        >>> Reading("not verifiable", "n/a", "", why_open="lower_bound").words
+        'not verifiable: only a lower bound is known'
+        """
+        return f"{self.verdict}: {self.open_words}" if self.why_open else self.verdict
+
+    @property
+    def open_words(self) -> str:
+        """Why an open verdict is open, and what the evidence leaves; empty for the others.
+
+        Examples
+        --------
+        >>> left = ("mostly supported", "overstated")
+        >>> Reading("not verifiable", "n/a", "", why_open="both_ways", possible=left).open_words
+        'the evidence allows both (mostly supported or overstated)'
+        """
+        if not self.why_open:
+            return ""
+        left = f" ({' or '.join(self.possible)})" if self.possible else ""
+        return f"{WHY_OPEN[self.why_open]}{left}"
 
     def bundle(self) -> dict[str, Any]:
         """The reading as plain data for JSON."""
@@ -48,6 +83,8 @@ class Reading:
             "domains": [dict(vars(domain)) for domain in self.domains],
             "estimate": None if self.estimate is None else self.estimate.bundle(),
             "deciding": list(self.deciding),
+            "why_open": self.why_open,
+            "possible": list(self.possible),
         }
 
     @classmethod
@@ -61,6 +98,8 @@ class Reading:
             tuple(Domain(**domain) for domain in bundle["domains"]),
             None if estimate is None else Estimate(**estimate),
             tuple(bundle["deciding"]),
+            bundle["why_open"],
+            tuple(bundle["possible"]),
         )
 
 
@@ -81,6 +120,10 @@ class Verdict:
         Ids of the sources behind the estimate and the findings.
     stability : Stability or None
         Attached by the notebook, see :meth:`with_stability`.
+    sensitivity : Sensitivity or None
+        How a verdict from findings stands up to one origin less, one code off, another coder.
+    would_settle, held_by : str
+        For an open verdict, what would settle it and who holds that.
     """
 
     component: Component
@@ -90,6 +133,9 @@ class Verdict:
     sources: tuple[str, ...] = ()
     evidence: str = ""
     stability: Stability | None = None
+    sensitivity: Sensitivity | None = None
+    would_settle: str = ""
+    held_by: str = ""
 
     @property
     def component_id(self) -> str:
@@ -174,12 +220,18 @@ class Verdict:
             "paraphrase": component.paraphrase,
             "checkable": component.checkable,
             "why_not": component.why_not,
+            "speaker": component.speaker,
+            "checks": component.checks,
+            "heading": component.heading,
             "claimed": self.claimed,
             "evidence": self.evidence,
             **now,
-            "now": {key: now[key] for key in ("verdict", "confidence", "reason")},
+            "now": {key: now[key] for key in ("verdict", "confidence", "reason", "why_open")},
             "then": self.then.bundle(),
             "stability": None if self.stability is None else self.stability.bundle(),
+            "sensitivity": None if self.sensitivity is None else self.sensitivity.bundle(),
+            "would_settle": self.would_settle,
+            "held_by": self.held_by,
             "sources": list(self.sources),
             "rule": criterion.rule,
             "basis": criterion.basis,
@@ -190,15 +242,20 @@ class Verdict:
                 "tolerance": criterion.tolerance,
                 "contradicted_from": criterion.contradicted_from,
                 "thresholds": dict(criterion.thresholds),
+                "counts": criterion.counts,
+                "resolves_on": criterion.resolves_on and criterion.resolves_on.isoformat(),
             },
+            "fingerprint": criterion.fingerprint,
         }
 
     @classmethod
     def from_bundle(cls, bundle: Mapping[str, Any]) -> Verdict:
         """The verdict that a bundle was made from, its stability included."""
         claimed = bundle["claimed"] or {"low": None, "high": None, "bound": "", "unit": ""}
-        stability, criterion = bundle["stability"], dict(bundle["criterion"])
+        stability, sensitivity = bundle["stability"], bundle["sensitivity"]
+        criterion = dict(bundle["criterion"])
         start, end = (day and date.fromisoformat(day) for day in criterion.pop("period"))
+        resolves_on = criterion.pop("resolves_on")
         return cls(
             Component(
                 component_id=bundle["component"],
@@ -213,6 +270,8 @@ class Verdict:
                 unit=claimed["unit"],
                 checkable=bundle["checkable"],
                 why_not=bundle["why_not"],
+                speaker=bundle["speaker"],
+                checks=bundle["checks"],
             ),
             Criterion(
                 component_id=bundle["component"],
@@ -220,6 +279,7 @@ class Verdict:
                 basis=bundle["basis"],
                 seen=bundle["seen"],
                 period=(start, end),
+                resolves_on=resolves_on and date.fromisoformat(resolves_on),
                 **criterion,
             ),
             Reading.from_bundle(bundle),
@@ -227,4 +287,7 @@ class Verdict:
             sources=tuple(bundle["sources"]),
             evidence=bundle["evidence"],
             stability=None if stability is None else Stability.from_bundle(stability),
+            sensitivity=None if sensitivity is None else Sensitivity.from_bundle(sensitivity),
+            would_settle=bundle["would_settle"],
+            held_by=bundle["held_by"],
         )

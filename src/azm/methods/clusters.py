@@ -7,23 +7,22 @@ of the deaths that is wrong: the number of attacks varies, and so does what each
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Sequence
 
 import numpy as np
 from scipy import special
 
 from azm.errors import AzmError
-from azm.methods.intervals import (
+from azm.methods.arguments import (
     LARGEST,
+    enough_draws,
+    number_above_0,
     number_between,
     random_generator,
+    several,
     valid_level,
-    whole_count,
 )
-
-# The exponential of anything larger is beyond floating-point numbers.
-_LARGEST_LOG = math.log(sys.float_info.max)
+from azm.methods.intervals import ends_of_ratio
 
 
 def compound_dispersion(values: Sequence[float]) -> float:
@@ -77,7 +76,7 @@ def event_bootstrap_total(
     values : sequence of float
         Size of each event (deaths), 0 or more; the order doesn't matter.
     n_boot : int
-        Replicates, 1 or more.
+        Replicates, at least 2 / (1 - level) - 1.
     seed : int
         Seed of the generator: the same seed gives the same interval.
     level : float
@@ -91,7 +90,8 @@ def event_bootstrap_total(
     Raises
     ------
     AzmError
-        If a size is missing or negative, there are no events, or `n_boot` is not 1 or more.
+        If a size is missing or negative, there are no events, or there are too few
+        replicates for the level.
 
     Notes
     -----
@@ -106,7 +106,7 @@ def event_bootstrap_total(
     if len(sizes) == 0:
         raise AzmError("there are no events; a bootstrap needs one at least")
     tail = (1 - valid_level(level)) / 2
-    shape = (whole_count("n_boot", n_boot, 1), len(sizes))
+    shape = (enough_draws("n_boot", n_boot, tail), len(sizes))
     draws = random_generator(seed).poisson(1.0, shape)
     low, high = np.quantile(draws @ sizes, [tail, 1 - tail])
     return float(low), float(high)
@@ -152,7 +152,8 @@ def dispersed_total_interval(
     [19.8, 54.4]
     """
     dispersion = _dispersion(dispersion)
-    events = _total("total", total) / dispersion
+    advice = "a total is a number of 0 or more"
+    events = number_between("total", total, 0, LARGEST, advice) / dispersion
     tail = (1 - valid_level(level)) / 2
     low = dispersion * float(special.gammaincinv(events, tail)) if events else 0.0
     return low, dispersion * float(special.gammaincinv(events + 1, 1 - tail))
@@ -193,27 +194,17 @@ def dispersed_ratio_interval(
     >>> [round(end, 2) for end in dispersed_ratio_interval(24, 34, dispersion=1.6)]
     [0.36, 1.37]
     """
-    if not (_total("total", total) and _total("before", before)):
-        raise AzmError("a ratio of totals needs both above 0; give the interval of each instead")
+    advice = "a ratio of totals needs both above 0; give the interval of each instead"
+    total, before = number_above_0("total", total, advice), number_above_0("before", before, advice)
     spread = math.sqrt(_dispersion(dispersion) * (1 / total + 1 / before))
-    half = float(special.ndtri((1 + valid_level(level)) / 2)) * spread
-    log_ratio = math.log(total) - math.log(before)
-    if abs(log_ratio) + half > _LARGEST_LOG:
-        raise AzmError(
-            f"a dispersion of {dispersion:g} lets the ratio of {total:g} to {before:g} be "
-            "anything; check that it comes from events of the same kind"
-        )
-    ratio = total / before
-    return ratio * math.exp(-half), ratio * math.exp(half)
+    cause = f"a dispersion of {dispersion:g}"
+    return ends_of_ratio(total / before, spread, level, cause)
 
 
 def _sizes(values: Sequence[float]) -> np.ndarray:
     advice = "a size must be a number of 0 or more; leave unknown sizes out and say so"
-    return np.array([number_between("a size", value, 0, LARGEST, advice) for value in values])
-
-
-def _total(name: str, value: float) -> float:
-    return number_between(name, value, 0, LARGEST, "a total is a number of 0 or more")
+    sizes = several("values", values)
+    return np.array([number_between("a size", size, 0, LARGEST, advice) for size in sizes])
 
 
 def _dispersion(value: float) -> float:

@@ -10,25 +10,23 @@ import pandas as pd
 from scipy import special
 
 from azm.errors import AzmError
-from azm.methods.counts import Noise, fit_log_linear, noise_of, simulate_counts
-from azm.methods.interrupted import (
+from azm.methods.arguments import (
+    LARGEST,
     as_month,
     enough_draws,
-    interrupted_design,
     known_months,
-    monthly_model,
-    months_since,
-)
-from azm.methods.intervals import (
-    LARGEST,
     number_above_0,
     number_between,
     random_generator,
     valid_level,
     whole_count,
 )
+from azm.methods.counts import Noise, fit_log_linear, noise_of, simulate_counts
+from azm.methods.interrupted import interrupted_design, monthly_model, months_since
+from azm.methods.intervals import ends_of_ratio
 
 SHAPES = ("exponential", "linear", "flat")
+_MOST_MONTHS = 1200
 _FLAT_MONTHS = 12
 _LOWEST = 0.1  # a straight line may fall below 0, a count may not
 
@@ -121,10 +119,12 @@ def carried_on(
     """
     if shape not in SHAPES:
         raise AzmError(f"shape '{shape}' is unknown; use one of {', '.join(SHAPES)}")
-    draws = enough_draws(draws, (1 - valid_level(level)) / 2)
+    draws = enough_draws("draws", draws, (1 - valid_level(level)) / 2)
     start, until = as_month("start", start), as_month("until", until)
     if until < start:
         raise AzmError(f"until is {until}, before the start {start}; exchange them")
+    if (until - start).n >= _MOST_MONTHS:
+        raise AzmError(f"until is {until}: nobody foretells more than {_MOST_MONTHS} months")
     before = known_months(counts)
     before = before[before.index < start]
     if len(before) < 2 * _FLAT_MONTHS:
@@ -197,7 +197,7 @@ def breaks_everywhere(
     >>> gains["gain"].idxmax(), round(gains["gain"].max())
     (Period('2024-01', 'M'), 36)
     """
-    draws = enough_draws(draws, 1 - valid_level(level))
+    draws = enough_draws("draws", draws, 1 - valid_level(level))
     months, edge = known_months(counts).index, whole_count("edge", edge, 2)
     dates = months[edge : len(months) - edge]
     if len(dates) == 0:
@@ -253,7 +253,7 @@ def noise_round_change(counts: pd.Series, start: pd.Period | str, *, harmonics: 
     >>> round(noise_round_change(counts, "2024-01").variance, 2)
     0.09
     """
-    return noise_of(*monthly_model(counts, start, harmonics))
+    return noise_of(*monthly_model(counts, as_month("start", start), harmonics))
 
 
 def window_ratio(
@@ -285,7 +285,8 @@ def window_ratio(
     Raises
     ------
     AzmError
-        If a count or a length isn't above 0.
+        If a count or a length isn't above 0, or there is so much noise that the ratio may be
+        anything.
 
     Notes
     -----
@@ -299,6 +300,8 @@ def window_ratio(
     >>> [round(number, 2) for number in window_ratio(600, 12, 1200, 12, Noise(0.05, 0.3))]
     [0.5, 0.39, 0.65]
     """
+    if not isinstance(noise, Noise):
+        raise AzmError(f"noise is {noise!r}: give Noise(variance, autocorrelation)")
     advice = "a ratio of windows needs events and months above 0 in both"
     after, before = (
         number_above_0(name, total, advice)
@@ -309,13 +312,13 @@ def window_ratio(
         ("months_after", after, months_after),
         ("months_before", before, months_before),
     ):
-        months = whole_count(name, months, 1)
+        months = whole_count(name, months, 1, _MOST_MONTHS)
         apart = np.abs(np.subtract.outer(np.arange(months), np.arange(months)))
         shared = (noise.autocorrelation**apart).sum() / months**2
         variance += 1 / total + noise.variance * shared
     ratio = (after / months_after) / (before / months_before)
-    reach = special.ndtri((1 + valid_level(level)) / 2) * np.sqrt(variance)
-    return float(ratio), float(ratio * np.exp(-reach)), float(ratio * np.exp(reach))
+    cause = f"noise of variance {noise.variance:g}"
+    return float(ratio), *ends_of_ratio(ratio, float(np.sqrt(variance)), level, cause)
 
 
 def _fitted(shape: str, design: np.ndarray, past: np.ndarray) -> np.ndarray:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from azm.errors import AzmError
-from azm.methods.intervals import whole_count
+from azm.methods.arguments import LARGEST, number_between, whole_count
 
 #: Autocorrelations that are tried when the noise is estimated; a negative one is set to 0, which
 #: errs on the side of wider intervals.
 _TRIED = np.linspace(0.0, 0.9, 46)
 _MOST_STEPS = 50
+_BELOW_1 = np.nextafter(1, 0)
 _TINY = 1e-9  # has a logarithm, which 0 has not
 
 
@@ -37,11 +38,8 @@ class Noise:
     autocorrelation: float
 
     def __post_init__(self) -> None:
-        if not (0 <= self.variance < np.inf and 0 <= self.autocorrelation < 1):
-            raise AzmError(
-                f"the noise has variance {self.variance} and autocorrelation "
-                f"{self.autocorrelation}; give 0 or more, and 0 to below 1"
-            )
+        number_between("variance", self.variance, 0, LARGEST, "give 0 or more")
+        number_between("autocorrelation", self.autocorrelation, 0, _BELOW_1, "give 0 to below 1")
 
 
 @dataclass(frozen=True)
@@ -183,9 +181,13 @@ def noise_of(design: np.ndarray, counts: np.ndarray, time: np.ndarray) -> Noise:
     squares, products = residual @ residual, residual @ (apart == 1) @ residual
     if squares <= np.trace(maker):
         return Noise(0.0, 0.0)
-    powers = _TRIED[:, None, None] ** apart
-    variance = (squares - np.trace(maker)) / (powers * scaled).sum(axis=(1, 2))
-    expected = np.trace(through) + variance * (powers * scaled_next).sum(axis=(1, 2))
+    powers = _TRIED[:, None] ** np.arange(apart.max() + 1)
+
+    def over_lags(weights: np.ndarray) -> np.ndarray:
+        return powers @ np.bincount(apart.ravel(), weights.ravel())
+
+    variance = (squares - np.trace(maker)) / over_lags(scaled)
+    expected = np.trace(through) + variance * over_lags(scaled_next)
     best = int(np.abs(expected - products).argmin())
     return Noise(float(variance[best]), float(_TRIED[best]))
 

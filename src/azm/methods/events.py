@@ -10,12 +10,22 @@ import scipy
 from scipy import special
 
 from azm.errors import AzmError
-from azm.methods.intervals import LARGEST, number_between, valid_level, whole_count
+from azm.methods.arguments import (
+    LARGEST,
+    ends_between,
+    number_above_0,
+    number_between,
+    several,
+    valid_level,
+    whole_count,
+)
 
 # Above this many expected spacings of a length, that none occurs has no chance worth a number.
 _MANY = 30.0
 # Probabilities closer than this count as equal: far above the noise of a sum's last bits.
 _SLACK = 1e-9
+# Sums of events up to here are added up one by one within seconds.
+_MOST_TOTAL = 20_000
 _MOST_TERMS = 200  # 30**200 / 200! is nothing beside the first terms
 
 
@@ -120,16 +130,18 @@ def event_counts_that_fit(sizes: Sequence[int], total: int, level: float = 0.95)
     >>> event_counts_that_fit([1, 1, 1, 2, 3], 34)
     (17, 26)
     """
-    shares, total = _shares(sizes), whole_count("total", total)
+    shares, total = _shares(sizes), whole_count("total", total, 0, _MOST_TOTAL)
     tail = (1 - valid_level(level)) / 2
     if shares[0] > 0 or total == 0:
         raise AzmError("sizes and total must be above 0: events of size 0 leave no trace in it")
     fitting = []
     distribution = np.ones(1)
     for events in range(1, total + 1):
-        distribution = np.convolve(distribution, shares)
-        at_most, below = distribution[: total + 1].sum(), distribution[:total].sum()
-        if min(at_most, 1 - below) >= tail - _SLACK:
+        distribution = np.convolve(distribution, shares)[: total + 1]
+        at_most, below = distribution.sum(), distribution[:total].sum()
+        if at_most < tail - _SLACK:
+            break  # of more events still fewer add up to so little
+        if 1 - below >= tail - _SLACK:
             fitting.append(events)
     if not fitting:
         raise AzmError(f"no number of events of these sizes adds up to {total}; check the sizes")
@@ -137,7 +149,11 @@ def event_counts_that_fit(sizes: Sequence[int], total: int, level: float = 0.95)
 
 
 def longest_gap_interval(
-    gaps: Sequence[float], rate: float, level: float = 0.95
+    times: Sequence[float],
+    rate: float,
+    level: float = 0.95,
+    *,
+    window: tuple[float, float] | None = None,
 ) -> tuple[float, float]:
     """Central interval for the longest gap between events, some of which the list lacks.
 
@@ -147,24 +163,28 @@ def longest_gap_interval(
 
     Parameters
     ----------
-    gaps : sequence of float
-        Lengths of time between neighbouring listed events, from the start of the period to the
-        first one and from the last one to its end included.
+    times : sequence of float
+        When the listed events were (days since any day), in any order; two at least.
     rate : float
         Missed events expected per unit of time, 0 or more.
     level : float
         Probability that the interval holds, between 0 and 1.
+    window : tuple of float, optional
+        First and last time that the list covers. No event marks either, so that the gaps there
+        are censored: how long they went on outside isn't known. With a window their parts inside
+        it count as well, and the interval is for the longest stretch of the window without an
+        event; without one, for gaps from event to event alone.
 
     Returns
     -------
     tuple of float
-        Lower and upper end, in the unit of `gaps`; both the longest listed gap if `rate` is 0.
+        Lower and upper end, in the unit of `times`; both the longest listed gap if `rate` is 0.
 
     Raises
     ------
     AzmError
-        If there is no gap, one is missing or negative or none is longer than 0, `rate` is
-        negative, or `level` is not between 0 and 1.
+        If there are fewer than two times (with a window, none), one is missing or outside the
+        window, all are the same, `rate` is negative, or `level` is not between 0 and 1.
 
     Notes
     -----
@@ -175,40 +195,99 @@ def longest_gap_interval(
 
     Examples
     --------
-    >>> [round(end, 2) for end in longest_gap_interval([100, 400, 250], rate=0.005)]
+    >>> [round(end, 2) for end in longest_gap_interval([0, 100, 500, 750], rate=0.005)]
     [151.97, 400.0]
     """
-    advice = "the longest gap needs gaps of 0 or more"
-    lengths = np.array([number_between("a gap", gap, 0, LARGEST, advice) for gap in gaps])
-    if not (lengths > 0).any():
-        raise AzmError(f"{advice}, one of them longer than 0; none of those given is")
-    advice = "the rate of missed events is 0 or more per unit of time"
-    rate = number_between("rate", rate, 0, LARGEST, advice)
+    lengths, rate = _gaps(times, window), _missed(rate)
     tail = (1 - valid_level(level)) / 2
     longest = float(lengths.max())
-    if rate == 0:
-        return longest, longest
 
     def end(chance: float) -> float:
         if _chance_of_none_longer(longest, lengths, rate) <= chance:
             return longest  # no missed event fell into the longest gap, or hardly any could
         shortest = min(longest / 200, 0.5 / rate)
         # By its full name SciPy loads its optimiser here, not in every notebook.
-        return float(
-            scipy.optimize.brentq(
-                lambda x: _chance_of_none_longer(x, lengths, rate) - chance,
-                shortest,
-                longest,
-                xtol=1e-10 * shortest,
-            )
+        shorter = scipy.optimize.brentq(
+            lambda log: _chance_of_none_longer(longest * math.exp(-log), lengths, rate) - chance,
+            0.0,
+            math.log(longest / shortest),
+            xtol=1e-10,
         )
+        return longest * math.exp(-shorter)
 
     return end(tail), end(1 - tail)
 
 
+def chance_of_gap(
+    times: Sequence[float],
+    rate: float,
+    longer_than: float,
+    *,
+    window: tuple[float, float] | None = None,
+) -> float:
+    """Probability that some gap between events exceeds a length, though the list lacks events.
+
+    Parameters
+    ----------
+    times, rate, window
+        As for :func:`longest_gap_interval`.
+    longer_than : float
+        Length asked about, above 0, in the unit of `times`.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Raises
+    ------
+    AzmError
+        As :func:`longest_gap_interval`, or if the length isn't above 0.
+
+    Notes
+    -----
+    As for :func:`longest_gap_interval`.
+
+    Examples
+    --------
+    Gaps of 100, 400 and 250 days; only the second can have lasted 300, if nothing broke it:
+
+    >>> round(chance_of_gap([0, 100, 500, 750], rate=0.005, longer_than=300), 2)
+    0.33
+    """
+    lengths, rate = _gaps(times, window), _missed(rate)
+    length = number_above_0("longer_than", longer_than)
+    # A listed gap of this very length doesn't exceed it.
+    return 1.0 - _chance_of_none_longer(np.nextafter(length, np.inf), lengths, rate)
+
+
+def _gaps(times: Sequence[float], window: tuple[float, float] | None) -> np.ndarray:
+    """Lengths of time between listed events, and to the ends of the window if there is one."""
+    advice = "a time is a number, such as days since the first of them"
+    points = [
+        number_between("a time", time, -LARGEST, LARGEST, advice)
+        for time in several("times", times)
+    ]
+    if window is not None:
+        start, end = ends_between("window", window, -LARGEST, LARGEST, advice)
+        outside = [time for time in points if not start <= time <= end]
+        if outside:
+            raise AzmError(f"a time is {outside[0]:g}, outside the window {start:g} to {end:g}")
+        points += [start, end]
+    lengths = np.diff(np.sort(points))
+    if not (lengths > 0).any():
+        raise AzmError("a gap lies between two times that differ; give two events or a window")
+    return lengths
+
+
+def _missed(rate: float) -> float:
+    advice = "the rate of missed events is 0 or more per unit of time"
+    return number_between("rate", rate, 0, LARGEST, advice)
+
+
 def _shares(sizes: Sequence[int]) -> np.ndarray:
     """Share of events by size, from size 0 on."""
-    counts = [whole_count("size", size) for size in sizes]
+    counts = [whole_count("size", size, 0, _MOST_TOTAL) for size in several("sizes", sizes)]
     if not counts:
         raise AzmError("no sizes are given; events that nobody saw can't be added up")
     return np.bincount(counts) / len(counts)
@@ -217,7 +296,8 @@ def _shares(sizes: Sequence[int]) -> np.ndarray:
 def _chances_of_totals(sizes: Sequence[int], events: int) -> np.ndarray:
     """Probability of each total of so many events, from 0 on."""
     shares, chances = _shares(sizes), np.ones(1)
-    for _ in range(whole_count("events", events)):
+    most = _MOST_TOTAL // max(1, len(shares) - 1)
+    for _ in range(whole_count("events", events, 0, most)):
         chances = np.convolve(chances, shares)
     return chances
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 from scipy import special
 
 from azm.errors import AzmError
+from azm.methods.arguments import (
+    MOST_DRAWS,
+    as_month,
+    enough_draws,
+    known_months,
+    random_generator,
+    several,
+    valid_level,
+    whole_count,
+)
 from azm.methods.counts import LogLinear, Noise, fit_log_linear, noise_of, simulate_counts
-from azm.methods.intervals import random_generator, valid_level, whole_count
 
 METHODS = ("model", "robust", "bootstrap")
 TERMS = ("level", "slope")
@@ -66,8 +73,6 @@ def interrupted_design(
     2024-07         1      0      1      0
     2024-08         1      1      1      1
     """
-    if len(months) == 0:
-        raise AzmError("the series holds no month with a count")
     if whole_count("harmonics", harmonics) > _MOST_HARMONICS:
         raise AzmError(f"harmonics is {harmonics}; months tell at most {_MOST_HARMONICS} apart")
     origin = months[0] if start is None else as_month("start", start)
@@ -91,48 +96,6 @@ def interrupted_design(
 def months_since(months: pd.PeriodIndex, origin: pd.Period) -> np.ndarray:
     """Whole months from `origin` to each month."""
     return months.asi8 - origin.ordinal
-
-
-def as_month(name: str, value: pd.Period | str) -> pd.Period:
-    """A month from its text, or an AzmError that names it."""
-    try:
-        month = pd.Period(value, "M")
-    except (TypeError, ValueError):
-        month = pd.NaT
-    if month is pd.NaT:
-        raise AzmError(f"{name} is {value!r}; write a month as 2024-07")
-    return month
-
-
-def known_months(counts: pd.Series) -> pd.Series:
-    """The months of a series that hold a count, as numbers.
-
-    Raises
-    ------
-    AzmError
-        If the index isn't made of months in order, each once, or a count isn't a number.
-    """
-    months = counts.index
-    in_months = isinstance(months, pd.PeriodIndex) and months.freqstr == "M"
-    if not (in_months and months.is_monotonic_increasing and months.is_unique):
-        raise AzmError(
-            "the counts need months as index, in order and each once: use a PeriodIndex of months"
-        )
-    try:
-        return counts.dropna().astype(float)
-    except (TypeError, ValueError):
-        raise AzmError("a count isn't a number; leave months without one empty") from None
-
-
-def enough_draws(draws: int, tail: float) -> int:
-    """`draws` if one of them at least lies in a tail of that share, or an AzmError."""
-    # With fewer, the end of an interval would be the outermost draw, whatever the level.
-    least = math.ceil(round(1 / tail, 6)) - 1
-    if whole_count("draws", draws) < least:
-        raise AzmError(
-            f"draws is {draws}: the end of an interval at this level needs {least} or more"
-        )
-    return int(draws)
 
 
 def change_at(
@@ -190,7 +153,7 @@ def change_at(
     level   0.53  0.49  0.58
     slope   1.00  0.99  1.00
     """
-    model = monthly_model(counts, start, harmonics)
+    model = monthly_model(counts, as_month("start", start), harmonics)
     ends = _intervals(*model, method, valid_level(level), draws, random_generator(seed))
     return pd.DataFrame(np.exp(ends).T, index=list(TERMS), columns=["ratio", "low", "high"])
 
@@ -250,17 +213,18 @@ def coverage_at(
     model    0.96   1.00
     robust   0.80   0.74
     """
-    runs, level = whole_count("runs", runs, 1), valid_level(level)
-    design, series, time = monthly_model(counts, start, harmonics)
+    runs, level = whole_count("runs", runs, 1, MOST_DRAWS), valid_level(level)
+    design, series, time = monthly_model(counts, as_month("start", start), harmonics)
+    chosen = several("methods", methods)
     fit = fit_log_linear(design, series)
     noise = noise_of(design, series, time)
     if autocorrelation is not None:
         noise = Noise(noise.variance, autocorrelation)
     random = random_generator(seed)
     truth = fit.coefficients[0, _PLACES]
-    hits = {method: np.zeros(len(TERMS)) for method in methods}
+    hits = {method: np.zeros(len(TERMS)) for method in chosen}
     for simulated in simulate_counts(fit.mean[0], noise, time, random, runs):
-        for method in methods:
+        for method in chosen:
             _, low, high = _intervals(design, simulated, time, method, level, draws, random)
             hits[method] += (low <= truth) & (truth <= high)
     return pd.DataFrame(hits, index=list(TERMS)).T / runs
@@ -292,7 +256,7 @@ def _intervals(
     free = design.shape[0] - design.shape[1]
     if method == "bootstrap":
         noise = noise_of(design, series, time)
-        draws = enough_draws(draws, (1 - level) / 2)
+        draws = enough_draws("draws", draws, (1 - level) / 2)
         again = simulate_counts(fit.mean[0], noise, time, random, draws)
         refit = fit_log_linear(design, again, fit.coefficients[0])
         pivots = (refit.coefficients[:, _PLACES] - values) / _errors(design, again, refit)

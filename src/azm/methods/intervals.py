@@ -2,19 +2,57 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-from numbers import Real
+import sys
+from datetime import date
+from typing import NamedTuple
 
-import numpy as np
 from scipy import special
 
 from azm.errors import AzmError
+from azm.methods.arguments import as_day, number_above_0, valid_level, whole_count
 
-#: Products and squares of numbers up to here stay within floating point.
-LARGEST = 1e60
-# Above this, neighbouring whole numbers are one and the same floating-point number.
-_LARGEST_COUNT = 2**53
+# The exponential of anything larger is beyond floating-point numbers.
+_LARGEST_LOG = math.log(sys.float_info.max)
+
+
+class Exposure(NamedTuple):
+    """What was exposed to events, and for how long: years, or persons times years.
+
+    Attributes
+    ----------
+    years : float
+        Length of time in which events were counted, above 0.
+    persons : float, optional
+        How many were there in that time on average, above 0; left out for events per year.
+
+    Examples
+    --------
+    >>> Exposure(years=4.5, persons=20_000)
+    Exposure(years=4.5, persons=20000)
+    """
+
+    years: float
+    persons: float | None = None
+
+    @classmethod
+    def between(cls, first: date | str, last: date | str, persons: float | None = None) -> Exposure:
+        """The exposure of a time that begins on the day `first` and ends with the day `last`.
+
+        Raises
+        ------
+        AzmError
+            If either is no day, or the last lies before the first.
+
+        Examples
+        --------
+        >>> Exposure.between("2015-01-01", "2018-12-31")
+        Exposure(years=4.0, persons=None)
+        """
+        start, end = as_day("first", first), as_day("last", last)
+        if end < start:
+            raise AzmError(f"last is {end.date()}, before the first day {start.date()}")
+        return cls(((end - start).days + 1) / 365.25, persons)
 
 
 def poisson_interval(n: int, level: float = 0.95) -> tuple[float, float]:
@@ -56,7 +94,7 @@ def poisson_interval(n: int, level: float = 0.95) -> tuple[float, float]:
 
 
 def rate_ratio_interval(
-    n1: int, t1: float, n2: int, t2: float, level: float = 0.95
+    n1: int, exposure1: Exposure, n2: int, exposure2: Exposure, level: float = 0.95
 ) -> tuple[float, float]:
     """Exact conditional interval for the ratio of two Poisson rates, first over second.
 
@@ -67,22 +105,22 @@ def rate_ratio_interval(
     ----------
     n1, n2 : int
         Events counted in each period or group.
-    t1, t2 : float
-        Exposure of each (months, person-years), in one unit and above 0.
+    exposure1, exposure2 : Exposure
+        Years of each, with persons in both or in neither.
     level : float
         Confidence level between 0 and 1.
 
     Returns
     -------
     tuple of float
-        Lower and upper end of (n1/t1) / (n2/t2). The upper end is infinite when `n2` is 0;
-        without any event the interval is (0, inf).
+        Lower and upper end of the rate behind `n1` over that behind `n2`. The upper end is
+        infinite when `n2` is 0; without any event the interval is (0, inf).
 
     Raises
     ------
     AzmError
-        If a count is not a whole number of 0 or more, an exposure is not above 0, or `level` is
-        not between 0 and 1.
+        If a count is not a whole number of 0 or more, an exposure is a plain number or not above
+        0, only one of them has persons, or `level` is not between 0 and 1.
 
     Notes
     -----
@@ -93,26 +131,25 @@ def rate_ratio_interval(
 
     Examples
     --------
-    >>> [round(end, 3) for end in rate_ratio_interval(11, 800, 21, 3011)]
+    >>> ends = rate_ratio_interval(11, Exposure(1, 800), 21, Exposure(1, 3011))
+    >>> [round(end, 3) for end in ends]
     [0.858, 4.277]
     """
     n1, n2 = whole_count("n1", n1), whole_count("n2", n2)
-    scale = _exposure("t2", t2) / _exposure("t1", t1)
+    scale = 1 / _relative(exposure1, exposure2)
     tail = (1 - valid_level(level)) / 2
-    low = 0.0 if n1 == 0 else float(special.betaincinv(n1, n2 + 1, tail))
-    high = 1.0 if n2 == 0 else float(special.betaincinv(n1 + 1, n2, 1 - tail))
-    return low / (1 - low) * scale, math.inf if high == 1.0 else high / (1 - high) * scale
+    return _odds(n1, n2 + 1, tail) * scale, _odds(n1 + 1, n2, 1 - tail) * scale
 
 
-def rate_ratio_probability(n1: int, t1: float, n2: int, t2: float) -> float:
+def rate_ratio_probability(n1: int, exposure1: Exposure, n2: int, exposure2: Exposure) -> float:
     """Probability that the rate behind `n1` events exceeds the rate behind `n2`.
 
     Parameters
     ----------
     n1, n2 : int
         Events counted.
-    t1, t2 : float
-        Exposure of each, in the same unit (years, or people times years), above 0.
+    exposure1, exposure2 : Exposure
+        As for :func:`rate_ratio_interval`.
 
     Returns
     -------
@@ -122,7 +159,7 @@ def rate_ratio_probability(n1: int, t1: float, n2: int, t2: float) -> float:
     Raises
     ------
     AzmError
-        If a count is not a whole number of at least 0, or an exposure isn't above 0.
+        As :func:`rate_ratio_interval`.
 
     Notes
     -----
@@ -133,53 +170,50 @@ def rate_ratio_probability(n1: int, t1: float, n2: int, t2: float) -> float:
 
     Examples
     --------
-    >>> rate_ratio_probability(5, 1.0, 5, 1.0)
+    >>> rate_ratio_probability(5, Exposure(2, 10_000), 5, Exposure(4, 5_000))
     0.5
     """
     n1, n2 = whole_count("n1", n1), whole_count("n2", n2)
-    t1, t2 = _exposure("t1", t1), _exposure("t2", t2)
-    return float(special.betaincc(n1 + 0.5, n2 + 0.5, t1 / (t1 + t2)))
+    relative = _relative(exposure1, exposure2)
+    return float(special.betaincc(n1 + 0.5, n2 + 0.5, relative / (1 + relative)))
 
 
-def whole_count(name: str, value: object, least: int = 0) -> int:
-    """`value` as a whole number of `least` or more, or an AzmError that names it."""
-    advice = f"give a whole number of {least} or more"
-    number = number_between(name, value, least, _LARGEST_COUNT, advice)
-    if not number.is_integer():
-        raise AzmError(f"{name} is {value!r}: {advice}")
-    return int(number)
+def ends_of_ratio(ratio: float, spread: float, level: float, cause: str) -> tuple[float, float]:
+    """Ends round a ratio whose logarithm is normal with standard deviation `spread`.
 
-
-def number_between(name: str, value: object, least: float, most: float, advice: str) -> float:
-    """`value` as a number from `least` to `most`, or an AzmError that names it and gives advice.
-
-    Neither text nor a missing value is a number, nor is True or False.
+    Raises
+    ------
+    AzmError
+        If the ratio may be anything; `cause` says of what the spread is so large.
     """
-    number = math.nan  # fails every comparison
-    if isinstance(value, Real) and not isinstance(value, bool):
-        with contextlib.suppress(OverflowError):
-            number = float(value)
-    if not least <= number <= most:
-        raise AzmError(f"{name} is {value!r}: {advice}")
-    return number
+    half = float(special.ndtri((1 + valid_level(level)) / 2)) * spread
+    if abs(math.log(ratio)) + half > _LARGEST_LOG:
+        raise AzmError(f"{cause} lets a ratio near {ratio:.3g} be anything; check where it is from")
+    return ratio * math.exp(-half), ratio * math.exp(half)
 
 
-def number_above_0(name: str, value: object, advice: str = "give a number above 0") -> float:
-    """`value` as a finite number above 0, or an AzmError that names it and gives advice."""
-    return number_between(name, value, 1 / LARGEST, LARGEST, advice)
+def _odds(first: int, second: int, chance: float) -> float:
+    """Odds at a quantile of the beta distribution: each part at its own full precision."""
+    if first == 0 or second == 0:
+        return math.inf if second == 0 else 0.0
+    share = special.betaincinv(first, second, chance)
+    rest = special.betainccinv(second, first, chance)
+    return float(share / rest)
 
 
-def valid_level(level: float) -> float:
-    """`level` itself if it lies between 0 and 1, else an AzmError."""
-    below_1 = math.nextafter(1, 0)
-    advice = "give a confidence level between 0 and 1, such as 0.95"
-    return number_between("level", level, 1 / LARGEST, below_1, advice)
-
-
-def random_generator(seed: int) -> np.random.Generator:
-    """NumPy's generator for a seed, or an AzmError if the seed isn't a whole number."""
-    return np.random.default_rng(whole_count("seed", seed))
-
-
-def _exposure(name: str, value: object) -> float:
-    return number_above_0(name, value, "an exposure must be a number above 0")
+def _relative(first: Exposure, second: Exposure) -> float:
+    """The first exposure over the second."""
+    sizes = []
+    for name, exposure in (("exposure1", first), ("exposure2", second)):
+        if not isinstance(exposure, Exposure):
+            raise AzmError(
+                f"{name} is {exposure!r}: give Exposure(years) or Exposure(years, persons), since "
+                "a rate needs time"
+            )
+        advice = "an exposure must be a number above 0"
+        sizes.append(number_above_0(f"years of {name}", exposure.years, advice))
+        if exposure.persons is not None:
+            sizes[-1] *= number_above_0(f"persons of {name}", exposure.persons, advice)
+    if (first.persons is None) != (second.persons is None):
+        raise AzmError("one exposure has persons and the other none; give both or neither")
+    return sizes[0] / sizes[1]

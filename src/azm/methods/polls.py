@@ -6,7 +6,13 @@ import math
 
 from scipy import special
 
-from azm.methods.intervals import LARGEST, number_above_0, number_between, valid_level
+from azm.methods.arguments import (
+    LARGEST,
+    number_above_0,
+    number_between,
+    valid_level,
+    valid_share,
+)
 
 
 def cluster_design_effect(interviews_per_point: float, likeness: float) -> float:
@@ -42,39 +48,7 @@ def cluster_design_effect(interviews_per_point: float, likeness: float) -> float
     advice = "a sampling point has 1 or more"
     interviews = number_between("interviews_per_point", interviews_per_point, 1, LARGEST, advice)
     advice = "an intraclass correlation here is from 0 to 1"
-    return 1 + (interviews - 1) * number_between("likeness", likeness, 0, 1, advice)
-
-
-def effective_sample_size(n: float, design_effect: float) -> float:
-    """Size of the simple random sample that would be as exact.
-
-    Parameters
-    ----------
-    n : float
-        Respondents, above 0.
-    design_effect : float
-        Variance of the design over that of a simple random sample of the same size, above 0.
-
-    Returns
-    -------
-    float
-        `n` over the design effect.
-
-    Raises
-    ------
-    AzmError
-        If either isn't a finite number above 0.
-
-    Notes
-    -----
-    L. Kish, Survey Sampling (1965), section 8.2.
-
-    Examples
-    --------
-    >>> effective_sample_size(1900, design_effect=1.9)
-    1000.0
-    """
-    return number_above_0("n", n) / number_above_0("design_effect", design_effect)
+    return 1 + (interviews - 1) * valid_share("likeness", likeness, advice)
 
 
 def share_interval(
@@ -92,7 +66,7 @@ def share_interval(
     n : float
         Respondents, above 0.
     design_effect : float
-        As for :func:`effective_sample_size`; 1 for a simple random sample.
+        Variance of the design over that of a simple random sample of the same size, above 0.
     level : float
         Confidence level between 0 and 1.
 
@@ -110,9 +84,9 @@ def share_interval(
     -----
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal
     of the American Statistical Association 22 (1927), 209-212, with the effective sample size of
-    L. Kish in place of n (N. Dean and M. Pagano, "Evaluating confidence interval methods for
-    binomial proportions in clustered surveys", Journal of Survey Statistics and Methodology 3
-    (2015), 484-503).
+    L. Kish (Survey Sampling, 1965, section 8.2), n over the design effect, in place of n (N. Dean
+    and M. Pagano, "Evaluating confidence interval methods for binomial proportions in clustered
+    surveys", Journal of Survey Statistics and Methodology 3 (2015), 484-503).
 
     Examples
     --------
@@ -120,8 +94,8 @@ def share_interval(
     [0.407, 0.494]
     """
     advice = "give a share from 0 to 1, percent divided by 100"
-    share = number_between("share", share, 0, 1, advice)
-    size = effective_sample_size(n, design_effect)
+    share = valid_share("share", share, advice)
+    size = number_above_0("n", n) / number_above_0("design_effect", design_effect)
     z = float(special.ndtri((1 + valid_level(level)) / 2))
     middle = (share + z**2 / (2 * size)) / (1 + z**2 / size)
     half = z * math.sqrt(share * (1 - share) / size + z**2 / (4 * size**2)) / (1 + z**2 / size)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from azm.errors import AzmError
-from azm.methods.intervals import number_above_0
+from azm.methods.arguments import number_above_0, number_series
 
 
 def index_from_changes(
@@ -46,7 +46,7 @@ def index_from_changes(
     >>> index_from_changes(pd.Series({2022: 20.0, 2023: 30.0})).round(1).to_dict()
     {2022: 100.0, 2023: 130.0}
     """
-    rates = _floats("the changes", changes)
+    rates = number_series("the changes", changes)
     if rates.empty or not (np.isfinite(rates) & (rates > -100)).all():
         raise AzmError(
             "the changes hold a gap or a value that is not above -100: a chained index "
@@ -96,7 +96,8 @@ def deflate(nominal: pd.Series, index: pd.Series, base_period: Hashable) -> pd.S
     >>> deflate(pd.Series({2022: 50.0, 2023: 78.0}), prices, base_period=2022).to_dict()
     {2022: 50.0, 2023: 60.0}
     """
-    amounts, prices = _floats("the amounts", nominal), _floats("the price index", index)
+    amounts = number_series("the amounts", nominal)
+    prices = number_series("the price index", index)
     if not prices.index.is_unique:
         twice = prices.index[prices.index.duplicated()].unique()
         raise AzmError(
@@ -112,14 +113,6 @@ def deflate(nominal: pd.Series, index: pd.Series, base_period: Hashable) -> pd.S
     if not (np.isfinite(known) & (known > 0)).all():
         raise AzmError("the price index holds a value that is not above 0: correct the deflator")
     return amounts * _at(prices, base_period) / prices.reindex(amounts.index)
-
-
-def _floats(name: str, series: pd.Series) -> pd.Series:
-    try:
-        values = series.to_numpy(dtype=float, na_value=np.nan)
-    except (TypeError, ValueError):
-        raise AzmError(f"in {name} stands something that isn't a number; leave it empty") from None
-    return pd.Series(values, index=series.index)
 
 
 def _follow_each_other(periods: pd.Index) -> bool:

@@ -11,7 +11,8 @@ import pandas as pd
 
 import azm
 from azm import claims, words
-from azm.claims import Estimate, Stability, Verdict
+from azm.claims import Estimate, Reading, Stability, Verdict
+from azm.claims.confidence import NOT_APPLICABLE
 from azm.errors import AzmError
 from azm.notebook.facts import Fact
 from azm.notebook.outputs import Output, paragraph, wrap
@@ -22,6 +23,8 @@ MARKS = {
     "overstated": "▲",
     "understated": "▼",
     "contradicted": "✕",
+    "came about": "✓",
+    "not so far": "◇",
     "not verifiable": "?",
     "not checkable": "–",
 }
@@ -90,13 +93,12 @@ def judge(
     Examples
     --------
     >>> import azm
-    >>> def estimate_c2(attacks, *, population, disputed_is_cpec):
-    ...     number = attacks[population] + disputed_is_cpec
-    ...     return azm.Estimate(number, number, "attacks", "range", "complete")
-    >>> attacks = {"cpec": 1, "nationals": 4, "any_target": 15}
-    >>> card = azm.judge("c2", estimate_c2, attacks, population="cpec", disputed_is_cpec=False)
-    >>> card.verdict.verdict, card.estimate.high, card.stability.n
-    ('contradicted', 1, 6)
+    >>> def estimate_c3(grants, *, money):
+    ...     return azm.Estimate(grants[money], grants[money], "percent", "range", "complete")
+    >>> grants = {"special_security_divisions": 12, "interior_internal_security": 20}
+    >>> card = azm.judge("c3", estimate_c3, grants, money="special_security_divisions")
+    >>> card.verdict.verdict, card.estimate.high, len(card.stability.charitable_points)
+    ('overstated', 12, 1)
 
     Rules that read `findings.csv` need no estimate:
 
@@ -184,13 +186,12 @@ def stability(
     Examples
     --------
     >>> import azm
-    >>> def estimate_c2(attacks, *, population, disputed_is_cpec):
-    ...     number = attacks[population] + disputed_is_cpec
-    ...     return azm.Estimate(number, number, "attacks", "range", "complete")
-    >>> attacks = {"cpec": 1, "nationals": 4, "any_target": 15}
-    >>> base = {"population": "cpec", "disputed_is_cpec": False}
-    >>> azm.stability("c2", estimate_c2, attacks, base).base_verdict
-    'contradicted'
+    >>> def estimate_c3(grants, *, money):
+    ...     return azm.Estimate(grants[money], grants[money], "percent", "range", "complete")
+    >>> grants = {"special_security_divisions": 12, "interior_internal_security": 20}
+    >>> base = {"money": "special_security_divisions"}
+    >>> azm.stability("c3", estimate_c3, grants, base).base_verdict
+    'overstated'
     """
     return claims.evaluate_grid(component_id, function, rows, base)
 
@@ -222,45 +223,52 @@ def _dots(confidence: str) -> str:
     return "●" * filled + "○" * (3 - filled)
 
 
-def _as_text(verdict: Verdict) -> str:
-    part = verdict.component
-    lines = [
-        f"{part.component_id}: {part.paraphrase}",
-        f"  the article: “{part.quote}”",
-        f"  the evidence: {verdict.evidence}",
-        f"  {MARKS[verdict.verdict]} {verdict.verdict.upper()}, confidence {verdict.confidence}",
-        *(f"  {line}" for line in wrap(verdict.reason, 92).splitlines()),
-        f"  known by 30 June 2024: {verdict.then.verdict} (confidence {verdict.then.confidence})",
-    ]
-    lines += [f"  {d.domain}: {d.level}; {d.why}" for d in verdict.now.domains]
+def _lines(verdict: Verdict) -> list[str]:
+    """What a card says below its head, line by line."""
+    now, then = verdict.now, verdict.then
+    lines = [now.reason]
+    if verdict.would_settle:
+        lines.append(f"Would settle it: {verdict.would_settle} (held by: {verdict.held_by}).")
+    lines.append(f"Known by 30 June 2024: {then.words}{_sure(then)}.")
     if verdict.stability is not None:
-        lines.append(f"  {verdict.stability.text}")
-    return "\n".join(lines)
+        lines.append(verdict.stability.text)
+    if verdict.sensitivity is not None:
+        lines.append(verdict.sensitivity.text(verdict.verdict))
+    return lines
+
+
+def _sure(reading: Reading, link: str = ", confidence ") -> str:
+    """The confidence of a reading with what stands before it; an open one has none."""
+    return "" if reading.confidence == NOT_APPLICABLE else f"{link}{reading.confidence}"
+
+
+def _as_text(verdict: Verdict) -> str:
+    now = verdict.now
+    head = now.words.replace(now.verdict, now.verdict.upper(), 1)
+    lines = [
+        f"{verdict.component_id}: {verdict.component.heading}",
+        f"  the article: “{verdict.component.quote}”",
+        f"  the evidence: {verdict.evidence}",
+        f"  {MARKS[now.verdict]} {head}{_sure(now)}",
+    ]
+    lines += [f"  {line}" for text in _lines(verdict) for line in wrap(text, 92).splitlines()]
+    return "\n".join(lines + [f"  {d.domain}: {d.level}; {d.why}" for d in now.domains])
 
 
 def _as_html(verdict: Verdict) -> str:
-    part = verdict.component
+    part, now = verdict.component, verdict.now
     rows = "".join(
         f"<tr><td>{html.escape(d.domain)}</td><td>{html.escape(d.level)}</td>"
         f'<td style="text-align:left">{html.escape(d.why)}</td></tr>'
-        for d in verdict.now.domains
+        for d in now.domains
     )
-    stable = "" if verdict.stability is None else paragraph(verdict.stability.text)
-    head = f"{MARKS[verdict.verdict]} {verdict.verdict}"
+    sure = _sure(now, f" · confidence {_dots(now.confidence)} ")
     return (
         '<div style="border-left:4px solid #b5452c;padding:0.2em 1em;margin:0.5em 0">'
-        + paragraph(f"{part.component_id}: {part.paraphrase}", "font-weight:600")
+        + paragraph(f"{part.component_id}: {part.heading}", "font-weight:600")
         + paragraph(f"The article: “{part.quote}” · The evidence: {verdict.evidence}")
-        + paragraph(
-            f"{head} · confidence {_dots(verdict.confidence)} {verdict.confidence}",
-            "font-size:1.2em;font-weight:600",
-        )
-        + paragraph(verdict.reason)
-        + paragraph(
-            f"On what was known by 30 June 2024: {verdict.then.verdict} "
-            f"(confidence {verdict.then.confidence})"
-        )
-        + stable
+        + paragraph(f"{MARKS[now.verdict]} {now.words}{sure}", "font-size:1.2em;font-weight:600")
+        + "".join(map(paragraph, _lines(verdict)))
         + (f"<table><caption>Confidence</caption>{rows}</table>" if rows else "")
         + "</div>"
     )

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from azm import tables
-from azm.claims import Point, Verdict
+from azm.claims import LEVELS, WHY_OPEN, Point, Reading, Verdict
+from azm.claims.grid import KINDS
 from azm.files import harmless
 from azm.notebook.outputs import pack
 from azm.report.markup import Anchors, asset, clean
@@ -123,16 +124,16 @@ def _grids(results: Iterable[Verdict], contents: list[Row]) -> dict[str, str]:
     files = {}
     for result in results:
         if result.stability is not None:
-            points = [(True, point) for point in result.stability.measurement_points]
-            points += [(False, point) for point in result.stability.charitable_points]
+            given = vars(result.stability)
+            points = [(kind, point) for kind in KINDS for point in given[f"{kind}_points"]]
             name = f"stability/{result.component_id}.csv"
-            files[name] = _listed([_point(in_share, point) for in_share, point in points])
+            files[name] = _listed([_point(kind, point) for kind, point in points])
             contents.append(_content(name, "stability", result.component.paraphrase))
     return files
 
 
-def _point(in_share: bool, point: Point) -> Row:
-    given = {"in_share": in_share, "chosen": point.is_base, **point.choices}
+def _point(kind: str, point: Point) -> Row:
+    given = {"kind": kind, "chosen": point.is_base, **point.choices}
     return {**given, "low": point.low, "high": point.high, "verdict": point.verdict}
 
 
@@ -170,33 +171,46 @@ def _facts(report: Report) -> list[Row]:
 
 def _verdict(verdict: Verdict) -> Row:
     """The line of a verdict."""
-    component, then, stability = verdict.component, verdict.then, verdict.stability
+    component, stability = verdict.component, verdict.stability
     claimed = verdict.claimed or {}
     estimate = verdict.estimate.bundle() if verdict.estimate else {}
-    share = stability and stability.share
     return {
         "component": component.component_id,
         "claim": component.claim_id,
         "dimension": component.dimension,
         "paraphrase": component.paraphrase,
+        "speaker": component.speaker,
+        "checks": component.checks,
         "quote": component.quote,
         **{f"claimed_{key}": claimed.get(key) for key in ("low", "high", "bound")},
         "unit": claimed.get("unit") or estimate.get("unit"),
         "evidence": verdict.evidence,
         **{key: estimate.get(key) for key in ("low", "central", "high", "bound", "coverage")},
-        "verdict": verdict.verdict,
-        "confidence": verdict.confidence,
-        "reason": verdict.reason,
-        "verdict_then": then.verdict,
-        "confidence_then": then.confidence,
-        "reason_then": then.reason,
-        "stable_share": share,
-        "stable_choices": None if stability is None or share is None else stability.n,
+        **_reading(verdict.now),
+        "would_settle": verdict.would_settle,
+        "held_by": verdict.held_by,
+        **{f"{key}_then": cell for key, cell in _reading(verdict.then).items()},
+        "stable_share": stability and stability.share,
+        "why_no_share": stability and stability.why_no_share,
+        "estimates": stability and stability.distinct,
+        "verdicts": stability and stability.verdicts_text,
+        "sensitivity": verdict.sensitivity and verdict.sensitivity.text(verdict.verdict),
         "rule": verdict.criterion.rule,
         "basis": verdict.criterion.basis,
         "seen": verdict.criterion.seen,
         "deciding": ";".join(verdict.deciding),
         "sources": ";".join(verdict.sources),
+    }
+
+
+def _reading(reading: Reading) -> Row:
+    """A verdict with its confidence, or, where it is open, its reason and what it may be."""
+    return {
+        "verdict": reading.verdict,
+        "confidence": reading.confidence if reading.confidence in LEVELS else "",
+        "reason": reading.reason,
+        "why_open": WHY_OPEN.get(reading.why_open),
+        "possible": ";".join(reading.possible),
     }
 
 

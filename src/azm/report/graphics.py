@@ -1,4 +1,4 @@
-"""Small drawings that repeat a number: range strips, shares and specification curves."""
+"""Small drawings that repeat a number: range strips and specification curves."""
 
 from __future__ import annotations
 
@@ -32,13 +32,6 @@ def strip(component: Component, estimate: Estimate | None) -> Markup:
     axis = f'<path class="axis" d="M0 {middle:g}H{_WIDTH}"/>'
     parts = [axis, _claim(claimed, component.bound, x), _estimate(estimate, x)]
     return _small("strip", _WIDTH, _HEIGHT, parts)
-
-
-def share_bar(share: float) -> Markup:
-    """A share from 0 to 1 as a bar; its number stands beside it."""
-    width = 64 * min(1.0, max(0.0, share))
-    bar = f'<path class="whole" d="M0 0H64V6H0z"/><path class="part" d="M0 0H{width:.4g}V6H0z"/>'
-    return _small("share", 64, 6, [bar])
 
 
 def curve(points: Sequence[tuple[str, Point]], component: Component, own_verdict: str) -> Markup:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from azm.claims import VERDICTS
+from azm.claims import VERDICTS, WHY_OPEN
 from azm.report.markup import (
     CONFIDENCES,
     Anchors,
@@ -82,6 +82,7 @@ def build(report: Report, folder: Path) -> Path:
         changes=_changes(changed) if changed else (),
         verdict_words=VERDICTS,
         confidence_words=CONFIDENCES,
+        why_open=WHY_OPEN,
     )
     path = Path(folder) / FILE_NAME
     path.write_bytes(terms.mark_foreign(html).encode("utf-8"))
@@ -97,6 +98,9 @@ def _context(report: Report, terms: Terms) -> SectionContext:
     findings: dict[str, list[str]] = {}
     for row in records(report.load("findings"), "finding_id"):
         findings.setdefault(row["component_id"], []).append(row["finding_id"])
+    resolutions: dict[str, list[Mapping[str, Any]]] = {}
+    for row in records(report.load("resolutions"), "resolution_id"):
+        resolutions.setdefault(row["component_id"], []).append(row)
     return SectionContext(
         anchors,
         sources,
@@ -105,6 +109,7 @@ def _context(report: Report, terms: Terms) -> SectionContext:
         {entry["name"]: anchors.take(entry["name"]) for entry in report.entries},
         report.collection.get("grid") or {},
         findings,
+        resolutions,
     )
 
 

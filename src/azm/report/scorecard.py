@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from azm.claims.truth import CONTRADICTED, HOLDS, NOT_CHECKABLE, OVERSTATED, UNDERSTATED
+from azm import words
+from azm.claims.truth import (
+    CONTRADICTED,
+    HOLDS,
+    NOT_CHECKABLE,
+    NOT_SO_FAR,
+    NOT_VERIFIABLE,
+    OVERSTATED,
+    UNDERSTATED,
+)
 from azm.report.markup import slug
 from azm.report.model import HOPE
 from azm.report.verdict_view import VerdictView
@@ -20,16 +29,30 @@ DIMENSIONS = {
     "turning_point": ("A turning point", "Turning point"),
 }
 _FIGURES = ("count", "change", "share")
+#: What the answer says of verdicts that don't uphold a statement: of one, of several.
+_SAID = (
+    (
+        (OVERSTATED, UNDERSTATED, CONTRADICTED),
+        "is contradicted or misstated",
+        "are contradicted or misstated",
+    ),
+    ((NOT_SO_FAR,), "forecast has not come true so far", "forecasts have not come true so far"),
+    ((NOT_VERIFIABLE,), *("can’t be settled from public evidence",) * 2),
+)
 
 
 @dataclass(frozen=True)
 class ScorecardRow:
-    """One component: its words, and its card where it is judged."""
+    """One component: its words, and its card where it is judged.
+
+    `says` is the article's own words; empty where only the heading tells apart the parts of a
+    claim, or says whose words they are.
+    """
 
     component: str
     anchor: str
     says: str
-    paraphrase: str
+    heading: str
     kind: str
     card: VerdictView | None
     section: str | None
@@ -75,13 +98,14 @@ def scorecard(
         # Where parts of a claim share one quotation, only the paraphrases tell them apart.
         shared = quotes[line["claim_id"], line["quote"]] > 1
         component = line["component_id"]
+        card = cards.get(component)
         row = ScorecardRow(
             component=component,
             anchor=f"row-{slug(component)}",
-            says="" if shared else line["quote"],
-            paraphrase=line["paraphrase"],
+            says="" if shared or not (card is None or card.own_view) else line["quote"],
+            heading=card.verdict.component.heading if card else line["paraphrase"],
             kind=line["kind"],
-            card=cards.get(component),
+            card=card,
             section=section_of.get(component),
         )
         claims = grouped.setdefault(line["dimension"], {})
@@ -132,13 +156,15 @@ def answer(dimensions: Sequence[Dimension], *, hope: str = "") -> tuple[Count, .
 
 def _count(cards: Sequence[VerdictView], noun: str, among: str) -> Count:
     verdicts = [card.now.verdict for card in cards]
-    hold = sum(v in HOLDS for v in verdicts)
-    wrong = sum(v in (OVERSTATED, UNDERSTATED, CONTRADICTED) for v in verdicts)
-    open_ = len(cards) - hold - wrong
+    hold = sum(verdict in HOLDS for verdict in verdicts)
+    rest = [
+        words.plural(n, one, many)
+        for group, one, many in _SAID
+        if (n := sum(verdict in group for verdict in verdicts))
+    ]
     if len(cards) == 1:
-        return Count(f"The one {noun}{among} {'holds' if hold else 'does not hold'}", ".")
-    rest = [f"{wrong} {'is' if wrong == 1 else 'are'} contradicted or misstated"] * bool(wrong)
-    rest += [f"{open_} can’t be settled from public evidence"] * bool(open_)
+        verb = "holds" if hold else rest[0].removeprefix("1 ").removeprefix("forecast ")
+        return Count(f"The one {noun}{among} {verb}", ".")
     verb = "holds" if hold == 1 else "hold"
     lead = f"{_capital_number(hold)} of {len(cards)} {noun}s{among} {verb}"
     return Count(lead, "; " + ", ".join(rest) + "." if rest else ".")

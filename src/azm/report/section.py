@@ -108,6 +108,7 @@ class SectionContext:
     sections: Mapping[str, str]
     grids: Mapping[str, Any]
     findings: Mapping[str, Sequence[str]]
+    resolutions: Mapping[str, Sequence[Mapping[str, Any]]]
     classes: svg.StyleClasses = field(default_factory=svg.StyleClasses)
     figures: int = 0
     tables: int = 0
@@ -174,7 +175,8 @@ class SectionBuilder:
     def _card(self, verdict: Verdict) -> VerdictView:
         component, context = verdict.component_id, self.context
         rows = context.rows.refer(("findings", key) for key in context.findings.get(component, ()))
-        return VerdictView.of(verdict, context.sources, rows, context.grids.get(component, ()))
+        grid, resolutions = (of.get(component, ()) for of in (context.grids, context.resolutions))
+        return VerdictView.of(verdict, context.sources, rows, grid, resolutions)
 
     def _markdown(self, source: str) -> None:
         for heading, tokens in by_heading(source):

@@ -11,13 +11,13 @@ from markupsafe import Markup
 from azm import words
 from azm.claims import Component, Point, Reading, Verdict
 from azm.claims.fragility import Fragility
-from azm.claims.stability import Flip
+from azm.claims.stability import Flip, Stability, distribution_text
 from azm.report import graphics
 from azm.report.markup import slug
 from azm.report.row_panel import NO_ROWS, RowRefs
 from azm.report.sources import Source, SourceList
 
-KINDER = "kinder reading"
+KINDER, QUESTION = "kinder reading", "another question"
 
 #: A component's part of `notebooks/collection.toml`: parameter, choices, kind and reason, and what
 #: readers see in place of the parameter (`label`) and of its choices (`labels`).
@@ -53,12 +53,14 @@ class GridPoint:
 
 @dataclass(frozen=True)
 class StabilityView:
-    """How a verdict fares under other choices; `share` is empty where a rule caps it."""
+    """How a verdict fares under other choices, beside what its stability says.
 
-    share: str
-    same: int
-    n: int
-    bar: Markup
+    `questions` and `kinder` are the verdicts on other questions and on kinder readings of the
+    claim, in words.
+    """
+
+    questions: str
+    kinder: str
     flips: tuple[str, ...]
     fragile: str
     curve: Markup
@@ -85,6 +87,8 @@ class VerdictView:
         What decides it.
     rows : RowRefs
         The findings that it rests on.
+    resolutions : sequence of mapping
+        Lines of `resolutions.csv`: what each outcome would make of the verdict, and when.
     """
 
     verdict: Verdict
@@ -94,6 +98,7 @@ class VerdictView:
     stability: StabilityView | None
     sources: tuple[Source, ...]
     rows: RowRefs
+    resolutions: Sequence[Mapping[str, Any]]
 
     @classmethod
     def of(
@@ -102,6 +107,7 @@ class VerdictView:
         sources: SourceList,
         rows: RowRefs = NO_ROWS,
         grid: Grid = (),
+        resolutions: Sequence[Mapping[str, Any]] = (),
     ) -> VerdictView:
         """The view of a verdict, whose sources are cited."""
         component, anchor = verdict.component, slug(verdict.component_id)
@@ -113,6 +119,7 @@ class VerdictView:
             stability=_stability(verdict, grid),
             sources=sources.cite(verdict.sources, f"claim {component.component_id}", f"#{anchor}"),
             rows=rows,
+            resolutions=resolutions,
         )
 
     @property
@@ -131,10 +138,45 @@ class VerdictView:
         return self.now.verdict != self.then.verdict
 
     @property
+    def own_view(self) -> bool:
+        """As :func:`is_own_view`."""
+        return is_own_view(self.verdict.component)
+
+    @property
+    def holds(self) -> tuple[str, str]:
+        """In how many variants the verdict is the same, as "7 of 9", and of what.
+
+        Of the different estimates, or of the findings with one origin or party less. Where that
+        says nothing the first is empty and the second says why.
+        """
+        stability, found = self.verdict.stability, self.verdict.sensitivity
+        if stability is not None:
+            if stability.why_no_share:
+                return "", stability.why_no_share
+            same, n, of = stability.distribution[self.now.verdict], stability.distinct, "estimates"
+            remark = "" if stability.commonest else "; another verdict is commoner"
+        elif found is not None:
+            n, of = found.n_origins, f"{found.counts}, each left out once"
+            same = n - len(found.without)
+            parted = not {*found.coders.values()} <= {self.now.verdict}
+            remark = "; hangs on the coder" if parted else ""
+        else:
+            return "", ""
+        return f"{same} of {n}", f"{of}{remark}"
+
+    @property
     def origins(self) -> str:
         """How many independent origins speak, in words; empty where that isn't asked."""
         domain = self.verdict.domains.get("independent origins")
         return domain.why if domain else ""
+
+
+def is_own_view(component: Component) -> bool:
+    """Whether the quotation may stand alone, or would read as if another's view were ruled on.
+
+    A figure is the article's, whoever it cites for it.
+    """
+    return bool(component.bound) or component.heading == component.paraphrase
 
 
 def claimed_words(component: Component) -> str:
@@ -146,10 +188,13 @@ def claimed_words(component: Component) -> str:
 def _stability(verdict: Verdict, grid: Grid) -> StabilityView | None:
     """The view of a verdict's stability; None where there is no other choice."""
     stability = verdict.stability
-    if stability is None or stability.n + len(stability.charitable_points) < 2:
+    if stability is None:
         return None
     points = [(point, "") for point in stability.measurement_points]
+    points += [(point, QUESTION) for point in stability.question_points]
     points += [(point, KINDER) for point in stability.charitable_points]
+    if len(points) < 2:
+        return None
     own = next(point for point, _ in points if point.is_base)
     parameters = []
     for name in own.choices:
@@ -169,12 +214,9 @@ def _stability(verdict: Verdict, grid: Grid) -> StabilityView | None:
         code = ".".join(map(str, places))
         remark = "this report’s choice" if point is own else remark
         grid_points.append(GridPoint(code, texts, _span(point, unit), remark, point))
-    share = stability.share
     return StabilityView(
-        share="" if share is None else f"{share * 100:.0f}%",
-        same=sum(point.verdict == own.verdict for point in stability.measurement_points),
-        n=stability.n,
-        bar=Markup("") if share is None else graphics.share_bar(share),
+        questions=_questions(stability, grid),
+        kinder=distribution_text(stability.charitable_points),
         flips=tuple(_flip(flip, grid) for flip in stability.flips),
         fragile=_fragile(stability.fragile) if stability.fragile else "",
         curve=graphics.curve(
@@ -185,6 +227,20 @@ def _stability(verdict: Verdict, grid: Grid) -> StabilityView | None:
         parameters=tuple(parameters),
         points=tuple(grid_points),
     )
+
+
+def _questions(stability: Stability, grid: Grid) -> str:
+    """The verdicts on each other question of the claim, one after the other."""
+    asking = {entry["parameter"] for entry in grid if entry["kind"] == "question"}
+    asked: dict[str, list[Point]] = {}
+    for point in stability.question_points:
+        names = [
+            _choice(grid, name, point)
+            for name, value in point.choices.items()
+            if name in asking and value != stability.base[name]
+        ]
+        asked.setdefault(", ".join(names), []).append(point)
+    return "; ".join(f"{name}: {distribution_text(points)}" for name, points in asked.items())
 
 
 def _parameter_words(grid: Grid, name: str) -> str:

@@ -6,8 +6,11 @@ so that one mistake gives one message.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from datetime import date
+from itertools import combinations, pairwise
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -25,6 +28,12 @@ from azm.tables.problem import GROUPED, UNDECODED, Problem, TableError, fault_fi
 
 # Finding the nearest name costs time, and a table with more unknown names has another fault.
 MOST_SUGGESTIONS = 20
+# Papers that print one statement do so within this time.
+DAYS_OF_ONE_STATEMENT = 14
+# Two figures of parts may differ from a total by rounding.
+TOTAL_SLACK = 1e-4
+# How precisely a date is known, by the length of what is written.
+PRECISIONS = {len("2024"): "year", len("2024-06"): "month", len("2024-06-22"): "day"}
 
 
 def check(root: Path | None = None) -> list[Problem]:
@@ -56,6 +65,7 @@ def check(root: Path | None = None) -> list[Problem]:
     _check_kinds(texts)
     for text in texts:
         _check_mutual(text, workbook)
+    _check_origins(texts, workbook)
     problems: list[Problem] = []
     for text in texts:
         problems += text.sorted_problems() or _outdated(text)
@@ -373,17 +383,28 @@ def _check_prefixes(text: TableText, workbook: Workbook) -> None:
                 text.blame(index, column.name, message)
 
 
+def _check_precision(text: TableText, workbook: Workbook) -> None:
+    """Note dates that are written to another precision than the row says."""
+    for column in text.table.fields:
+        said = column.precision
+        for index, (day, word) in text.each(column.name, said) if said else ():
+            written = PRECISIONS.get(len(day))
+            if day and written != word:
+                message = f"written to the {written}, but {said} is '{word}'; correct one of them"
+                text.blame(index, column.name, message)
+
+
 def _check_ascending(text: TableText, workbook: Workbook) -> None:
     """Note values that fall where a row's columns must rise from left to right."""
     for left, right in (pair for group in text.table.ascending for pair in pairwise(group)):
         dates = text.table.field(left).type == "date"
         for index, (low, high) in text.each(left, right):
-            if low and high and (_latest(high) < low if dates else float(high) < float(low)):
+            if low and high and (latest(high) < low if dates else float(high) < float(low)):
                 word = "before" if dates else "less than"
                 text.blame(index, right, f"{word} {left} {low}; correct one of them")
 
 
-def _latest(day: str) -> str:
+def latest(day: str) -> str:
     """Complete a date known to the year or month so that, as text, it follows all days in it."""
     return day + "-99-99"[len(day) - len("2024") :]
 
@@ -406,9 +427,15 @@ def _check_signs(text: TableText, workbook: Workbook) -> None:
 def _check_conditions(text: TableText, workbook: Workbook) -> None:
     """Note cells that are empty, or filled, where another cell of the row forbids it."""
     for rule in text.table.conditions:
-        for index, cells in text.each(*rule.when, *rule.filled, *rule.empty, *rule.any):
-            conditions = zip(cells, rule.when.values(), strict=False)
-            if all(c in values or (c and "*" in values) for c, values in conditions):
+        spans, days = rule.between.values(), len(rule.between)
+        for index, cells in text.each(
+            *rule.between, *rule.when, *rule.filled, *rule.empty, *rule.any
+        ):
+            conditions = zip(cells[days:], rule.when.values(), strict=False)
+            if all(
+                day and first <= latest(day) and day <= last
+                for day, (first, last) in zip(cells, spans, strict=False)
+            ) and all(c in values or (c and "*" in values) for c, values in conditions):
                 _blame_condition(text, rule, index)
 
 
@@ -429,9 +456,54 @@ def _blame_condition(text: TableText, rule: Condition, index: int) -> None:
         text.blame(index, rule.any[0], f"{reason}; {fix}")
 
 
+def _check_totals(text: TableText, workbook: Workbook) -> None:
+    """Note usable totals that are less than the figures of their parts add up to.
+
+    Parts are usable flows of the same series, indicator, place and unit in periods within the
+    total's that don't overlap. A total said to be partial, or at least so much, may be less.
+    """
+    same = ("series", "indicator", "geography", "unit")
+    bounds = ("period_start", "period_end")
+    groups: dict[tuple[str, ...], list[tuple[int, date, date, float, str, str]]] = {}
+    columns = (*same, *bounds, "value", "qualifier", "measure", "status")
+    for index, cells in text.each(*columns) if text.table.statements else ():
+        *key, start, end, value, qualifier, measure, status = cells
+        if start and end and status == "usable" and measure in ("flow", "running_total"):
+            first, last = date.fromisoformat(start), date.fromisoformat(end)
+            row = (index, first, last, float(value), qualifier, measure)
+            groups.setdefault(tuple(key), []).append(row)
+    for rows in groups.values():
+        for index, begin, stop, total, how_total, _ in rows:
+            parts = [
+                (first, last, part)
+                for _, first, last, part, how, measure in rows
+                if measure == "flow" and how in ("exact", "at_least", "partial")
+                if begin <= first and last <= stop and (first, last) != (begin, stop)
+            ]
+            added = _largest_sum(parts)
+            if how_total not in ("at_least", "partial") and added > total * (1 + TOTAL_SLACK):
+                message = f"figures of parts of its period add up to {added:g}, more than its "
+                message += f"{total:g}; mark the total as disputed and name its rival"
+                text.blame(index, "status", message)
+
+
+def _largest_sum(parts: list[tuple[date, date, float]]) -> float:
+    """Add up parts whose periods don't overlap; of those of one period the smallest counts."""
+    least: dict[tuple[date, date], float] = {}
+    for first, last, value in parts:
+        least[first, last] = min(value, least.get((first, last), value))
+    ordered = sorted(least.items(), key=lambda part: part[0][1])
+    ends = [last for (_, last), _ in ordered]
+    sums = [0.0]
+    for (first, _), value in ordered:
+        sums.append(max(sums[-1], sums[bisect_left(ends, first)] + value))
+    return sums[-1]
+
+
 _CHECKS = (
     _check_lengths, _check_cells, _check_keys, _check_references, _check_joint_references,
-    _check_lists, _check_prefixes, _check_ascending, _check_signs, _check_conditions,
+    _check_lists, _check_prefixes, _check_precision, _check_ascending, _check_signs,
+    _check_conditions, _check_totals,
 )  # fmt: skip
 
 
@@ -465,6 +537,43 @@ def _check_mutual(text: TableText, workbook: Workbook) -> None:
                     message = f"'{entry}' doesn't name this row in return; add '{own}' there"
                     text.blame(index, column.name, message)
                     break
+
+
+def _check_origins(texts: Sequence[TableText], workbook: Workbook) -> None:
+    """Note equal figures that were printed at one time and don't share an origin.
+
+    An origin is the speaker and the day: two papers that print one figure for one period within
+    days have it from one statement. Sources known to the year alone tell nothing.
+    """
+    same = ("indicator", "geography", "period_start", "period_end", "value", "unit")
+    groups: dict[tuple[str, ...], list[tuple[TableText, int, str, str]]] = defaultdict(list)
+    for text in texts:
+        for index, (*key, origin, source) in text.each(*same, "origin_id", "source_id"):
+            if text.table.statements and key[3]:
+                groups[tuple(key)].append((text, index, origin, source))
+    published: dict[str, str] = {}
+    for table in {text.table.reference(text.table.field("source_id")) for text in texts
+                  if text.table.statements}:  # fmt: skip
+        if table is not None and table.resource is not None:
+            dated = workbook.text(table.resource).each(table.field, "published")
+            published |= {source: day for _, (source, day) in dated}
+    for rows in groups.values():
+        for (before, first, origin, source), (text, index, other, paper) in combinations(rows, 2):
+            if origin != other and _near(published.get(source, ""), published.get(paper, "")):
+                place = f"{before.file}:{before.rows[first].line}"
+                message = f"{place} has the same figure, printed within {DAYS_OF_ONE_STATEMENT} "
+                message += f"days, under the origin '{origin}'; give both one origin"
+                text.blame(index, "origin_id", message)
+                break
+
+
+def _near(one: str, other: str) -> bool:
+    """Tell whether two days lie within those allowed, or two dates in one month."""
+    month, day = len("2024-06"), len("2024-06-22")
+    if len(one) == len(other) == day:
+        apart = date.fromisoformat(one) - date.fromisoformat(other)
+        return abs(apart.days) <= DAYS_OF_ONE_STATEMENT
+    return min(len(one), len(other)) >= month and one[:month] == other[:month]
 
 
 def _undescribed(package: Package) -> list[Problem]:

@@ -27,8 +27,15 @@ FILE = "datapackage.json"
 LINE_LENGTH = 100
 
 Columns = Annotated[Names, Key(min_length=1)]
+#: What a table of statements has: one row is a figure that one source gives.
+STATEMENT = (
+    "series", "indicator", "geography", "period_start", "period_end", "value", "unit",
+    "qualifier", "measure", "status", "origin_id", "source_id",
+)  # fmt: skip
 #: A number, a date or another limit, as text.
 Limit = Annotated[str, BeforeValidator(lambda value: str(scalar(value)))]
+#: The lowest and the highest.
+Span = Annotated[Many[Limit], Key(min_length=2, max_length=2)]
 
 
 def _inside(path: str) -> str:
@@ -70,10 +77,13 @@ class Condition(_Rule):
     """If the row has one of the values in `when`, these columns must be filled or empty.
 
     A condition's values are texts of the column; "*" stands for any text, "" for an empty cell.
-    Of the columns in `any` one must be filled; `mend` says what to do.
+    With `between` it applies only where the columns' dates lie from the first day to the second;
+    a date known to the year or month does if one of its days may. Of the columns in `any` one must
+    be filled; `mend` says what to do.
     """
 
     when: dict[Name, Texts]
+    between: dict[Name, Span] = Key(default={})
     filled: Names = ()
     empty: Names = ()
     any: Names = ()
@@ -109,6 +119,8 @@ class Field(_Part):
         whether a number here may be negative.
     begins_with
         Column that the value begins with, followed by a point and a whole number.
+    precision
+        Column that says whether the date here is known to the day, the month or the year.
     """
 
     name: Name
@@ -124,6 +136,7 @@ class Field(_Part):
     mutual: bool = Key(default=False, alias="azm:mutual")
     negative_by: SignRule | None = Key(default=None, alias="azm:negative_by")
     begins_with: Name | None = Key(default=None, alias="azm:begins_with")
+    precision: Name | None = Key(default=None, alias="azm:precision")
 
     def entries(self, cell: str) -> list[str]:
         """Return the entries of a cell: several in a list column, else one; none if empty."""
@@ -148,6 +161,7 @@ class _Rules(_Part):
     ascending: Many[Many[Name]] = Key(default=(), alias="azm:ascending")
     conditions: Many[Condition] = Key(default=(), alias="azm:when")
     unique: Many[Name] = Key(default=(), alias="azm:unique")
+    statements: bool = Key(default=False, alias="azm:statements")
 
 
 class TableSchema(_Rules):
@@ -165,6 +179,9 @@ class TableSchema(_Rules):
         Which columns must be filled or empty, given another.
     unique
         Columns whose values may stand once only over all tables of the kind.
+    statements
+        Rows are figures that sources give: totals are held against their parts, and equal
+        figures of one time need one origin.
     rows, bytes, hash
         What was recorded of the file.
     """
@@ -294,7 +311,10 @@ def _package(folder: Path, content: bytes) -> Package:
                 found.append(f"table '{table.name}' is described twice; delete one description")
             shared = described.kinds.get(table.kind, _Rules())
             rules = ("ascending", "conditions", "unique")
-            merged = {rule: (*getattr(shared, rule), *getattr(table, rule)) for rule in rules}
+            merged: dict[str, Any] = {
+                rule: (*getattr(shared, rule), *getattr(table, rule)) for rule in rules
+            }
+            merged["statements"] = shared.statements or table.statements
             package.tables[table.name] = table.model_copy(update=merged)
         found += [*_unknown_keys(described), *_contradictions(package)]
         if not package.tables:
@@ -433,16 +453,18 @@ def _unfit(table: TableSchema, column: Field) -> Iterator[str]:
 
 def _mentioned(table: TableSchema) -> Iterator[str]:
     """Yield the columns of the table itself that its keys and rules name."""
-    yield from (*table.primary_key, *table.unique)
+    yield from (*table.primary_key, *table.unique, *(STATEMENT if table.statements else ()))
     for group in (*table.unique_keys, *table.ascending):
         yield from group
     for key in table.joint_references:
         yield from key.fields
     for rule in table.conditions:
-        yield from (*rule.when, *rule.filled, *rule.empty, *rule.any)
+        yield from (*rule.when, *rule.between, *rule.filled, *rule.empty, *rule.any)
     for column in table.fields:
         if column.begins_with:
             yield column.begins_with
+        if column.precision:
+            yield column.precision
         if column.negative_by:
             yield column.negative_by.column
 
