@@ -216,5 +216,10 @@ def test_a_verdict_from_findings_says_how_many_of_them_it_can_spare(counts, code
     assert view(verdict("c1", "supported", sensitivity=found)).holds == holds
 
 
+def test_a_verdict_from_one_origin_cannot_spare_it():
+    found = Sensitivity("origins", 1, {"a": "not verifiable"}, 2, ())
+    assert view(verdict("c1", "supported", sensitivity=found)).holds == ("", "one alone decides")
+
+
 def test_without_another_choice_there_is_no_control():
     assert view(stable(kinder=(), asked=())).stability is None

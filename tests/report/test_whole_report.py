@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from chromium import needs_chromium
 
+from azm import words
+from azm.report.sources import SourceList
 from azm.report.summary import write_summary
+from azm.tables.load import as_text
 
 from .committed import COLLECTION, bundles, committed_report, drawn_report
 from .poison import poisoned_report
@@ -34,6 +37,13 @@ def test_addresses_that_people_may_have_kept_still_lead_somewhere(page):
             prefix = line.removeprefix("#")
     assert len(kept) > 700
     assert sorted(kept - set(page.ids())) == []
+
+
+def test_a_source_is_dated_no_more_exactly_than_its_file_dates_it():
+    columns = as_text("sources").columns
+    cited = SourceList(committed_report().load("sources")).cite(columns["source_id"])
+    for source, day in zip(cited, columns["published"], strict=True):
+        assert source.published.partition(" (date ")[0] == (words.date(day) or "undated")
 
 
 def test_every_figure_has_its_data_and_tells_what_it_shows_with_a_number_that_was_computed(page):
@@ -72,12 +82,12 @@ def test_the_summary_says_question_answer_date_limits_method_and_hope(summary):
     text = Page(summary).text
     hope = committed_report().hope
     assert hope.endswith(".") and not Page(summary).all("script")
-    for words in (
+    for said in (
         COLLECTION["notebook"][-1]["question"], hope, "checkable statements hold",
         "evidence to 12 June 2026", "30 claims were split into 43 parts", "What to bear in mind",
         "Two coders", "version 0.1.0, commit 0123456789ab",
     ):  # fmt: skip
-        assert words in text
+        assert said in text
 
 
 def test_the_figure_of_the_summary_has_an_alternative_text_and_needs_a_drawing(summary, tmp_path):

@@ -67,11 +67,12 @@ class Reading:
         --------
         >>> left = ("mostly supported", "overstated")
         >>> Reading("not verifiable", "n/a", "", why_open="both_ways", possible=left).open_words
-        'the evidence allows both (mostly supported or overstated)'
+        'the evidence allows several verdicts (mostly supported or overstated)'
         """
         if not self.why_open:
             return ""
-        left = f" ({' or '.join(self.possible)})" if self.possible else ""
+        listed = " or ".join(self.possible).replace(" or ", ", ", max(len(self.possible) - 2, 0))
+        left = f" ({listed})" if listed else ""
         return f"{WHY_OPEN[self.why_open]}{left}"
 
     def bundle(self) -> dict[str, Any]:

@@ -15,12 +15,21 @@ from azm.errors import AzmError
 from azm.notebook import outputs
 from azm.report.markup import clean
 from azm.report.sources import records
+from azm.tables.load import as_text
 
 HOPE = "h2"  # the article's closing hope of a turning point
 _KINDS = ("sentence", "figure", "table", "verdict")
 
 #: Gives a table of `data/` by its name, as `azm.load` does.
 Loader = Callable[[str], pd.DataFrame]
+
+
+def load_table(name: str) -> pd.DataFrame:
+    """A table of `data/`; sources are dated no more exactly than their file dates them."""
+    frame = tables.load(name)
+    if name == "sources":
+        frame = frame.assign(published=as_text(name).columns["published"])
+    return frame
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,7 @@ class Report:
     cells: Mapping[str, tuple[Cell, ...]]
     owner: Mapping[str, str]
     results: tuple[Verdict, ...]
-    load: Loader = tables.load
+    load: Loader = load_table
 
     @property
     def title(self) -> str:
@@ -164,7 +173,7 @@ def read(
     executed: Mapping[str, Any],
     collection: Mapping[str, Any],
     record: Mapping[str, Any],
-    load: Loader = tables.load,
+    load: Loader = load_table,
 ) -> Report:
     """What executed notebooks say, with who judges what.
 

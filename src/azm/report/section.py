@@ -240,7 +240,7 @@ class SectionBuilder:
         drawings = {
             width: svg.inline(
                 output.drawings[width],
-                f"{anchor}-{width}",
+                f"f{context.figures}{width[0]}",
                 bundle["alt"],
                 bundle["body"][width],
                 context.classes,

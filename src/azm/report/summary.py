@@ -60,5 +60,5 @@ def _key_figure(report: Report) -> dict[str, Any]:
     if not figures or not figures[0].drawings:
         return {}
     body, wide = figures[0].body, figures[0].drawings["wide"]
-    drawing = svg.inline(wide, "key-figure", body["alt"], body["body"]["wide"])
+    drawing = svg.inline(wide, "f", body["alt"], body["body"]["wide"])
     return {**body, "drawing": drawing}

@@ -9,7 +9,6 @@ palette become CSS variables with a value for light and one for dark pages.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
@@ -102,7 +101,7 @@ def inline(
     source : str
         SVG as Matplotlib writes it, with real text (`svg.fonttype` none).
     name : str
-        Anchor of the drawing, unique in the page, from which the ids inside are made.
+        Unique in the page; ids inside begin with it, and each point repeats one, so keep it short.
     alt : str
         What the drawing shows, for those who can't see it.
     box : mapping
@@ -120,9 +119,7 @@ def inline(
         root = fromstring(source)
     except ParseError as error:
         raise AzmError(f"drawing '{name}' is not SVG ({error}); run its notebook again") from None
-    # Short ids, since a point repeats them dozens of times.
-    stem = f"g{zlib.crc32(name.encode()):x}."
-    ids = {old: f"{stem}{n}" for n, old in enumerate(_references(root))}
+    ids = {old: f"{name}.{n}" for n, old in enumerate(_references(root))}
     x, y, width, height = (box[side] for side in ("x", "y", "width", "height"))
     size = {"width": _short(width * 4 / 3), "height": _short(height * 4 / 3)}  # CSS pixels
     view = " ".join(map(_short, (x, y, width, height)))

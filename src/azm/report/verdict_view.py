@@ -143,6 +143,11 @@ class VerdictView:
         return is_own_view(self.verdict.component)
 
     @property
+    def evidence(self) -> str:
+        """What was found, in words; empty where they only repeat the verdict."""
+        return "" if self.verdict.evidence == self.now.verdict else self.verdict.evidence
+
+    @property
     def holds(self) -> tuple[str, str]:
         """In how many variants the verdict is the same, as "7 of 9", and of what.
 
@@ -155,6 +160,8 @@ class VerdictView:
                 return "", stability.why_no_share
             same, n, of = stability.distribution[self.now.verdict], stability.distinct, "estimates"
             remark = "" if stability.commonest else "; another verdict is commoner"
+        elif found is not None and found.n_origins < 2:
+            return "", "one alone decides"
         elif found is not None:
             n, of = found.n_origins, f"{found.counts}, each left out once"
             same = n - len(found.without)
