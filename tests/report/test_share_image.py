@@ -102,7 +102,7 @@ def test_a_picture_says_quote_evidence_verdict_confidence_date_and_project(drawn
 def test_an_open_verdict_says_why_what_would_settle_it_and_no_confidence(drawn):
     draw([part("not verifiable", **OPEN)], FOOT)
     said = " ".join(" ".join(words for words, _ in drawn).split())
-    assert "the evidence allows several verdicts (supported, mostly supported or overstated)" in said
+    assert "several verdicts fit the evidence (supported, mostly supported or overstated)" in said
     assert "would settle it: A list of all attacks by date" in said and "PICSS and ACLED)" in said
     assert "confidence" not in said
 

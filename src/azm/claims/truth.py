@@ -55,7 +55,7 @@ WHY_OPEN = {
     "other_owner": "the figure exists, from someone else",
     "lower_bound": "only a lower bound is known",
     "upper_bound": "only an upper bound is known",
-    "both_ways": "the evidence allows several verdicts",
+    "both_ways": "several verdicts fit the evidence",
     "not_measured": "nobody measured this effect",
     "silent": "the texts that could be read don't mention it",
     "too_thin": "too little evidence was found",

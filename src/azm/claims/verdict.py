@@ -67,7 +67,7 @@ class Reading:
         --------
         >>> left = ("mostly supported", "overstated")
         >>> Reading("not verifiable", "n/a", "", why_open="both_ways", possible=left).open_words
-        'the evidence allows several verdicts (mostly supported or overstated)'
+        'several verdicts fit the evidence (mostly supported or overstated)'
         """
         if not self.why_open:
             return ""
