@@ -15,7 +15,7 @@ from .committed import COLLECTION, bundles, committed_report, drawn_report
 from .poison import poisoned_report
 from .reading import Page
 
-LARGEST = 4 * 2**20  # bytes: what mail programs call 4 MB
+LARGEST = 4_000_000
 
 
 @pytest.fixture(scope="module")
